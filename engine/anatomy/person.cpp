@@ -1,0 +1,25 @@
+#include "engine/anatomy/person.h"
+
+#include "engine/anatomy/toml_table.h"
+
+namespace crepitus {
+
+Person load_person(const std::string& path) {
+  TomlTable file = TomlTable::parse_file(path);
+  Person person;
+  person.title = file.text("title");
+  person.note = file.text("note");
+  person.source = file.text("source");
+  if (std::optional<TomlTable> parameters = file.table("parameters")) {
+    for (const std::string& key : parameters->keys()) {
+      if (parameters->is_table(key))
+        parameters->fail(key, "write names with dots in quotes, like \"strength.psoas.left\"");
+      person.parameters.emplace_back(key, parameters->number(key));
+      person.places.push_back(parameters->place_of(key));
+    }
+  }
+  file.done();
+  return person;
+}
+
+}  // namespace crepitus

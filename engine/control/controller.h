@@ -1,0 +1,67 @@
+// From wanted coordinates to muscle activations: every tick, the least effort that gives the wanted accelerations.
+// The derivation stands at the head of controller.cpp.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/control/coordinates.h"
+#include "engine/dynamics/dynamics.h"
+#include "engine/model.h"
+#include "engine/movement/scene.h"
+#include "engine/state.h"
+
+namespace crepitus {
+
+// What the controller followed and how well, refreshed every tick; read by channels.
+struct TrackedCoordinate {
+  std::string name;        // for example "hip.left.flexion"
+  double wanted = 0, actual = 0;  // rad or m, in the scene's sign
+  double help = 0;         // generalised force of any servo on it, Nm or N; zero when muscles do all
+};
+struct ControlReport {
+  std::vector<TrackedCoordinate> tracked;
+  double unreached = 0;              // mass-metric size of the wanted acceleration that muscles could not give
+  double acceleration_mismatch = 0;  // hips: |realised - predicted| / |predicted| over the last tick (rad/s^2 norms)
+  double predicted_hip = 0, realised_hip = 0;  // rad/s^2, left hip flexion over the last tick
+};
+
+inline constexpr double kTick_s = 0.01;
+inline constexpr int kAnkleActuators = 6;  // right then left: dorsiflexion, inversion, rotation
+
+class Controller {
+ public:
+  Controller(const Model& m, const Scene& scene);
+
+  // Chooses excitations and ankle torques for the coming tick from the present kinematics and rows.
+  void tick(const Model& m, const Scene& scene, const Loads& loads, double time_s, double gravity_m_per_s2, State& state);
+
+  // Excitations of scenes that name them (driver activations), of relaxed people (passive), of bracing.
+  void set_open_loop(const Model& m, const Scene& scene, double time_s, State& state) const;
+
+  // Activation dynamics over h: each a moves towards its excitation with its own time constant, exactly.
+  static void activate(const Model& m, double h_s, State& state);
+
+  // Rows of the ankle torques and, for driver passive, of the hand that leads the leg.
+  void add_rows(const Model& m, const Scene& scene, const State& state, double time_s, Loads& loads);
+
+  void capture(const Model& m, const Scene& scene, const Loads& loads, double time_s, bool joints_too, State& state) const;
+  const ControlReport& report() const { return report_; }
+
+ private:
+  void find_contacts(const Model& m);
+
+  TrackedCoordinates coordinates_;
+  Dynamics dynamics_;
+  ControlReport report_;
+  int ankle_[2] = {-1, -1};
+  std::vector<int> foot_contacts_[2];
+  std::vector<int> optimised_;      // muscles the optimiser may use
+  std::vector<double> effort_;      // by optimised_ then ankle actuators
+  std::vector<double> servo_;
+  // work space, kept so that a tick allocates nothing
+  std::vector<double> C_, Y_, f_, S_, B_, work_, r_, lo_, hi_, x_;
+};
+
+}  // namespace crepitus

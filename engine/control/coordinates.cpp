@@ -1,0 +1,333 @@
+#include "engine/control/coordinates.h"
+
+#include <array>
+#include <cmath>
+
+#include "engine/check.h"
+
+namespace crepitus {
+namespace {
+
+// Indices into kSceneCoordinates.
+enum : int {
+  kHipFlexion = 0, kHipAbduction = 2, kHipExternal = 4, kKnee = 6,
+  kPelvisTilt = 10, kPelvisList, kPelvisTurn,
+  kThoraxFlexion, kThoraxBend, kThoraxTurn,
+  kLumbarFlexion, kLumbarBend, kLumbarTurn, kWeightShift
+};
+
+// Share of a lumbar movement taken by each disc, T12L1 .. L5S1, as in people: Pearcy 1985 for flexion (8, 10, 12, 13, 9 deg
+// from L1L2 to L5S1), Fujii 2007 and White & Panjabi 1990 for rotation and side bend. T12L1: guess.
+constexpr std::array<double, kLevels> kFlexionShare{0.06, 0.145, 0.18, 0.217, 0.235, 0.163};
+constexpr std::array<double, kLevels> kTurnShare{0.12, 0.18, 0.19, 0.19, 0.19, 0.13};
+constexpr std::array<double, kLevels> kBendShare{0.12, 0.2, 0.21, 0.21, 0.17, 0.09};
+
+constexpr Vec3 kX{1, 0, 0}, kY{0, 1, 0}, kZ{0, 0, 1};
+constexpr int kAxisOf[3] = {2, 0, 1};  // flexion about z, abduction or side bend about x, rotation about y
+
+Quat mean(const std::vector<int>& bodies, const Loads& loads) {
+  Quat sum(0, 0, 0, 0), first = glm::quat_cast(loads.bodies[bodies[0]].R_WB);
+  for (int b : bodies) {
+    Quat q = glm::quat_cast(loads.bodies[b].R_WB);
+    if (glm::dot(q, first) < 0) q = -q;
+    sum = Quat(sum.w + q.w, sum.x + q.x, sum.y + q.y, sum.z + q.z);
+  }
+  return glm::normalize(sum);
+}
+
+Vec3 mean_spin(const std::vector<int>& bodies, const Loads& loads) {
+  Vec3 w(0);
+  for (int b : bodies) w += loads.bodies[b].w_WB;
+  return bodies.empty() ? w : w / static_cast<double>(bodies.size());
+}
+
+bool has_track(const Scene& scene, int coordinate) {
+  for (const Track& t : scene.tracks)
+    if (t.coordinate == coordinate) return true;
+  return false;
+}
+
+}  // namespace
+
+Wanted wanted_at(const Scene& scene, double time_s, double speed) {
+  Wanted w;
+  w.of.resize(kSceneCoordinateCount);
+  for (const Track& t : scene.tracks) {
+    Sample s = evaluate(t.curve, time_s * speed);
+    s.v *= speed, s.a *= speed * speed;
+    w.of[t.coordinate] = s;
+  }
+  return w;
+}
+
+void TrackedCoordinates::add_turn(const Model&, Turn t, double kp, double softness, double integral_time_s) {
+  static constexpr const char* kAxis[5][3] = {{"flexion", "abduction", "external_rotation"},
+                                              {"flexion", "abduction", "external_rotation"},
+                                              {"anterior_tilt", "list_left", "rotation_left"},
+                                              {"flexion", "side_bend_left", "rotation_left"},
+                                              {"flexion", "side_bend_left", "rotation_left"}};
+  t.first = count();
+  t.reference = reference_count_;
+  reference_count_ += 4;
+  for (int i = 0; i < 3; ++i) list_.push_back({t.name + "." + kAxis[t.kind][i], kp, softness, integral_time_s});
+  turns_.push_back(std::move(t));
+}
+
+TrackedCoordinates::TrackedCoordinates(const Model& m, const Scene& scene) {
+  const int ilium[2] = {find_body(m, "ilium_right"), find_body(m, "ilium_left")};
+  const int femur[2] = {find_body(m, "femur_right"), find_body(m, "femur_left")};
+  const char* sides[2] = {"right", "left"};
+  feet_[0] = find_body(m, "foot_right"), feet_[1] = find_body(m, "foot_left");
+  CREPITUS_CHECK(ilium[0] >= 0 && ilium[1] >= 0 && femur[0] >= 0 && femur[1] >= 0);
+
+  const bool standing = scene.posture == Posture::standing;
+  for (int side = 0; side < 2; ++side) {
+    const bool moves = has_track(scene, kHipFlexion + side) || has_track(scene, kHipAbduction + side) ||
+                       has_track(scene, kHipExternal + side);
+    Turn t;
+    t.name = std::string("hip.") + sides[side];
+    t.child = {femur[side]};
+    t.kind = scene.thigh_in_world && moves ? Turn::thigh : Turn::hip;
+    if (t.kind == Turn::hip) t.parent = {ilium[side]};
+    t.side = side;
+    add_turn(m, t, moves ? 400 : 100, scene.hip_softness, moves ? 0.3 : 1);
+  }
+  Turn pelvis;
+  pelvis.name = "pelvis", pelvis.child = {ilium[0], ilium[1]}, pelvis.kind = Turn::pelvis;
+  add_turn(m, pelvis, 100, scene.pelvis_softness, standing ? 1 : 0);
+  Turn thorax;
+  thorax.name = "thorax", thorax.child = {find_body(m, "thorax")}, thorax.kind = Turn::thorax;
+  add_turn(m, thorax, 100, scene.thorax_softness, standing ? 1 : 0);
+  for (int level = 0; level < kLevels; ++level) {
+    const Bushing& disc = m.bushings[level];
+    Turn t;
+    t.name = "lumbar." + disc.name, t.child = {disc.upper}, t.parent = {disc.lower};
+    t.kind = Turn::lumbar, t.level = level;
+    add_turn(m, t, 100, scene.spine_softness, 0);
+  }
+  for (int side = 0; side < 2; ++side) {
+    const int joint = find_joint(m, std::string("knee_") + sides[side]);
+    if (joint < 0) continue;
+    hinges_.push_back({joint, 0, count(), kKnee + side, reference_count_++});
+    const bool moves = has_track(scene, kKnee + side);
+    list_.push_back({std::string("knee_flexion.") + sides[side], moves ? 400.0 : 100.0, 0.0, moves ? 0.3 : 1.0});
+  }
+  if (standing && feet_[0] >= 0 && feet_[1] >= 0) {
+    com_first_ = count();
+    com_reference_ = reference_count_;
+    reference_count_ += 3;
+    list_.push_back({"centre_of_mass.forward", 30, 0, 0});
+    list_.push_back({"centre_of_mass.left", 30, 0, 0});
+  }
+}
+
+Quat TrackedCoordinates::actual(const Turn& t, const Loads& loads) const {
+  const Quat child = mean(t.child, loads);
+  return t.parent.empty() ? child : glm::normalize(glm::conjugate(mean(t.parent, loads)) * child);
+}
+
+// The rotation a scene's numbers mean, in the axes of the parent (or of the body's own start, for the room).
+Quat TrackedCoordinates::track_rotation(const Turn& t, const Wanted& w, double tilt_rad) const {
+  const auto cardan = [](double z, double x, double y) {
+    return rotation_about(kZ, z) * rotation_about(kX, x) * rotation_about(kY, y);
+  };
+  const double mirror = t.side == kLeft ? -1 : 1;
+  switch (t.kind) {
+    case Turn::hip:
+    case Turn::thigh:
+      // the thighs stay where they are when the pelvis tips
+      return cardan(w.of[kHipFlexion + t.side].x + tilt_rad, -mirror * w.of[kHipAbduction + t.side].x,
+                    -mirror * w.of[kHipExternal + t.side].x);
+    case Turn::pelvis:
+      return cardan(-w.of[kPelvisTilt].x - tilt_rad, -w.of[kPelvisList].x, w.of[kPelvisTurn].x);
+    case Turn::thorax:
+      return cardan(-w.of[kThoraxFlexion].x, -w.of[kThoraxBend].x, w.of[kThoraxTurn].x);
+    case Turn::lumbar:
+      // pelvic tilt drags lordosis along one for one (Levine & Whittle 1996: 0.98)
+      return cardan(-kFlexionShare[t.level] * (w.of[kLumbarFlexion].x - tilt_rad),
+                    -kBendShare[t.level] * w.of[kLumbarBend].x, kTurnShare[t.level] * w.of[kLumbarTurn].x);
+  }
+  return Quat(1, 0, 0, 0);
+}
+
+// Cardan angles z-x'-y'' of a rotation, in the scene's signs: the inverse of track_rotation.
+Vec3 TrackedCoordinates::shown(const Turn& t, const Quat& rotation) const {
+  const Mat3 R = glm::mat3_cast(rotation);
+  const double x = std::asin(std::clamp(R[1][2], -1.0, 1.0));
+  const double z = std::atan2(-R[1][0], R[1][1]);
+  const double y = std::atan2(-R[0][2], R[2][2]);
+  const double mirror = t.side == kLeft ? -1 : 1;
+  if (t.kind == Turn::hip || t.kind == Turn::thigh) return {z, -mirror * x, -mirror * y};
+  return {-z, -x, y};
+}
+
+Quat TrackedCoordinates::wanted(const Turn& t, const Scene& scene, const State& state, double time_s, double speed) const {
+  const double* r = state.reference.data() + t.reference;
+  const Quat base(r[0], r[1], r[2], r[3]);
+  const Wanted w = wanted_at(scene, time_s, speed);
+  const double tilt = rad(state.actual.pelvic_tilt_deg);
+  Quat turn = track_rotation(t, w, tilt);
+  if (t.kind == Turn::thigh) {
+    // the thigh in the room: the wanted pelvis carries the wanted hip angle
+    Turn pelvis = t;
+    pelvis.kind = Turn::pelvis;
+    turn = track_rotation(pelvis, w, tilt) * turn;
+  }
+  return glm::normalize(base * turn);
+}
+
+void TrackedCoordinates::capture(const Model& m, const Scene& scene, const Loads& loads, double time_s, double speed,
+                          bool joints_too, State& state) const {
+  if (joints_too) state.reference.assign(reference_count_, 0.0);
+  const Wanted w = wanted_at(scene, time_s, speed);
+  const double tilt = rad(state.actual.pelvic_tilt_deg);
+  for (const Turn& t : turns_) {
+    if (t.kind == Turn::hip && !joints_too) continue;
+    Quat turn = track_rotation(t, w, tilt);
+    if (t.kind == Turn::thigh) {
+      Turn pelvis = t;
+      pelvis.kind = Turn::pelvis;
+      turn = track_rotation(pelvis, w, tilt) * turn;
+    }
+    const Quat base = glm::normalize(actual(t, loads) * glm::conjugate(turn));
+    double* r = state.reference.data() + t.reference;
+    r[0] = base.w, r[1] = base.x, r[2] = base.y, r[3] = base.z;
+  }
+  if (joints_too)
+    for (const Hinge& h : hinges_)
+      state.reference[h.reference] = loads.joints[h.joint].angle_rad[h.axis] - w.of[h.scene_coordinate].x;
+  if (com_first_ >= 0) {
+    double* r = state.reference.data() + com_reference_;
+    const auto ankle = [&](int side) {  // the foot's own origin is the ankle
+      return point_W(loads.bodies[feet_[side]], -m.bodies[feet_[side]].com_m);
+    };
+    r[0] = 0.5 * (ankle(0).x + ankle(1).x);
+    r[1] = 0.5 * (ankle(0).z + ankle(1).z);
+    r[2] = 0.5 * (ankle(0).z - ankle(1).z);
+  }
+}
+
+void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Loads& loads, const State& state, double time_s,
+                           double ahead_s, double speed, std::vector<double>& C) {
+  const int n = count();
+  C.assign(static_cast<std::size_t>(6) * m.bodies.size() * n, 0.0);
+  const auto entry = [&](int body, int axis, int i) -> double& {
+    return C[(6 * static_cast<std::size_t>(body) + axis) * n + i];
+  };
+  const double t_ref = time_s + ahead_s;
+
+  for (const Turn& t : turns_) {
+    const Quat parent = t.parent.empty() ? Quat(1, 0, 0, 0) : mean(t.parent, loads);
+    const Quat now = actual(t, loads), want = wanted(t, scene, state, t_ref, speed);
+    constexpr double kStep = 1e-3;  // of the differences that give the reference's speed; keyframes are smooth
+    const Quat before = wanted(t, scene, state, t_ref - kStep, speed), after = wanted(t, scene, state, t_ref + kStep, speed);
+    const Vec3 v_back = rotation_vector(want * glm::conjugate(before)) / kStep;
+    const Vec3 v_next = rotation_vector(after * glm::conjugate(want)) / kStep;
+    const Vec3 e = rotation_vector(want * glm::conjugate(now));
+    const Vec3 v_ref = 0.5 * (v_back + v_next), a_ref = (v_next - v_back) / kStep;
+    const Vec3 v = glm::conjugate(parent) * (mean_spin(t.child, loads) - mean_spin(t.parent, loads));
+    const Quat base(state.reference[t.reference], state.reference[t.reference + 1], state.reference[t.reference + 2],
+                    state.reference[t.reference + 3]);
+    // a joint shows its own angle; a body in the room, how far it turned from where it started
+    const bool joint = t.kind == Turn::hip;
+    const Vec3 s_want = shown(t, joint ? want : glm::conjugate(base) * want);
+    const Vec3 s_now = shown(t, joint ? now : glm::conjugate(base) * now);
+    for (int i = 0; i < 3; ++i) {
+      const int along = kAxisOf[i];
+      Coordinate& c = list_[t.first + i];
+      c.error = e[along], c.speed = v[along], c.wanted_speed = v_ref[along], c.wanted_acceleration = a_ref[along];
+      c.shown_wanted = s_want[i], c.shown_actual = s_now[i];
+      Vec3 axis(0);
+      axis[along] = 1;
+      axis = parent * axis;
+      for (int b : t.child)
+        for (int a = 0; a < 3; ++a) entry(b, 3 + a, t.first + i) += axis[a] / static_cast<double>(t.child.size());
+      for (int b : t.parent)
+        for (int a = 0; a < 3; ++a) entry(b, 3 + a, t.first + i) -= axis[a] / static_cast<double>(t.parent.size());
+    }
+  }
+
+  for (const Hinge& h : hinges_) {
+    Coordinate& c = list_[h.first];
+    const JointLoad& load = loads.joints[h.joint];
+    const Row& row = loads.rows.rows[load.row + 3 + h.axis];
+    const Wanted w = wanted_at(scene, t_ref, speed);
+    Sample want = w.of[h.scene_coordinate];
+    want.x += state.reference[h.reference];
+    c.error = want.x - load.angle_rad[h.axis];
+    c.speed = row_speed(loads, row);
+    c.wanted_speed = want.v, c.wanted_acceleration = want.a;
+    c.shown_wanted = want.x, c.shown_actual = load.angle_rad[h.axis];
+    for (const RowTerm& t : loads.rows.of(row))
+      for (int a = 0; a < 3; ++a) {
+        entry(t.body, a, h.first) += t.linear[a];
+        entry(t.body, 3 + a, h.first) += t.angular[a];
+      }
+  }
+
+  if (com_first_ >= 0) {
+    const double* r = state.reference.data() + com_reference_;
+    Vec3 com(0), v(0);
+    for (std::size_t b = 0; b < m.bodies.size(); ++b) {
+      const double share = m.bodies[b].mass_kg / m.total_mass_kg;
+      com += share * loads.bodies[b].p_WC, v += share * loads.bodies[b].v_WC;
+      entry(static_cast<int>(b), 0, com_first_) = share;
+      entry(static_cast<int>(b), 2, com_first_ + 1) = -share;  // left is -z
+    }
+    constexpr double kLean_m = 0.02;  // of the centre of mass before the ankles; people stand at 40-50 mm
+    const Sample shift = wanted_at(scene, t_ref, speed).of[kWeightShift];
+    Coordinate& x = list_[com_first_];
+    x.shown_wanted = r[0] + kLean_m, x.shown_actual = com.x;
+    x.error = x.shown_wanted - com.x, x.speed = v.x, x.wanted_speed = x.wanted_acceleration = 0;
+    Coordinate& z = list_[com_first_ + 1];
+    z.shown_wanted = shift.x * r[2], z.shown_actual = -(com.z - r[1]);
+    z.error = z.shown_wanted - z.shown_actual, z.speed = -v.z;
+    z.wanted_speed = shift.v * r[2], z.wanted_acceleration = shift.a * r[2];
+  }
+}
+
+void TrackedCoordinates::add_servo_rows(const Model&, const Scene& scene, const State& state, double time_s, double speed,
+                                 Loads& loads, std::vector<double>& servo) const {
+  // an examiner's grip: stiff against the leg (1 deg of lag costs about 35 Nm), critically damped for 3 kg m^2; guess
+  constexpr double kGrip_Nm_per_rad = 2000, kGrip_Nms_per_rad = 150;
+  servo.assign(list_.size(), 0.0);
+  const Wanted w = wanted_at(scene, time_s, speed);
+  for (const Turn& t : turns_) {
+    if (t.kind != Turn::hip && t.kind != Turn::thigh) continue;
+    if (!has_track(scene, kHipFlexion + t.side) && !has_track(scene, kHipAbduction + t.side) &&
+        !has_track(scene, kHipExternal + t.side))
+      continue;
+    constexpr double kStep = 1e-3;
+    const Quat parent = t.parent.empty() ? Quat(1, 0, 0, 0) : mean(t.parent, loads);
+    const Quat now = actual(t, loads), want = wanted(t, scene, state, time_s, speed);
+    const Vec3 e = rotation_vector(want * glm::conjugate(now));
+    const Vec3 v_ref = rotation_vector(wanted(t, scene, state, time_s + kStep, speed) *
+                                       glm::conjugate(wanted(t, scene, state, time_s - kStep, speed))) / (2 * kStep);
+    const Vec3 v = glm::conjugate(parent) * (mean_spin(t.child, loads) - mean_spin(t.parent, loads));
+    for (int i = 0; i < 3; ++i) {
+      const int along = kAxisOf[i];
+      Vec3 axis(0);
+      axis[along] = 1;
+      axis = parent * axis;
+      servo[t.first + i] = kGrip_Nm_per_rad * e[along] + kGrip_Nms_per_rad * (v_ref[along] - v[along]);
+      loads.rows.begin(servo[t.first + i], kGrip_Nm_per_rad, kGrip_Nms_per_rad);
+      loads.rows.add_term(t.child[0], Vec3(0), axis);
+      if (!t.parent.empty()) loads.rows.add_term(t.parent[0], Vec3(0), -axis);
+    }
+  }
+  for (const Hinge& h : hinges_) {
+    if (!has_track(scene, h.scene_coordinate)) continue;
+    const JointLoad& load = loads.joints[h.joint];
+    const Row angle = loads.rows.rows[load.row + 3 + h.axis];
+    const Sample& want = w.of[h.scene_coordinate];
+    servo[h.first] = kGrip_Nm_per_rad * (want.x + state.reference[h.reference] - load.angle_rad[h.axis]) +
+                     kGrip_Nms_per_rad * (want.v - row_speed(loads, angle));
+    loads.rows.begin(servo[h.first], kGrip_Nm_per_rad, kGrip_Nms_per_rad);
+    for (int i = 0; i < angle.count; ++i) {
+      const RowTerm t = loads.rows.terms[angle.first + i];
+      loads.rows.add_term(t.body, t.linear, t.angular);
+    }
+  }
+}
+
+}  // namespace crepitus

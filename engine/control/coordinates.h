@@ -1,0 +1,83 @@
+// Tracked coordinates: what the controller wants of the body, each with its error, its speed and its Jacobian C (v = C u).
+//
+// Rotations are followed as groups of three: with R_ref the wanted and R the actual rotation, the error is the rotation
+// vector e = log(R_ref R^T) in W, so that large rotations do not mix their axes. The wanted acceleration of each is
+//   a = a_ref + kp e + 2 sqrt(kp) (v_ref - v)
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/model.h"
+#include "engine/movement/scene.h"
+#include "engine/state.h"
+
+namespace crepitus {
+
+struct Coordinate {
+  std::string name;
+  double kp;             // 1/s^2
+  double softness;       // s: 0 hard, 10 soft; see controller.cpp
+  double integral_time_s;  // of the slow integral action; 0 for none
+  // refreshed by evaluate
+  double error = 0, speed = 0, wanted_speed = 0, wanted_acceleration = 0;
+  double shown_wanted = 0, shown_actual = 0;  // in the scene's sign, for channels
+};
+
+// What the scene asks for at a time: every scene coordinate, its rate and acceleration (rad, or -). `speed` runs the clock.
+struct Wanted {
+  std::vector<Sample> of;  // by kSceneCoordinates
+};
+Wanted wanted_at(const Scene& scene, double time_s, double speed);
+
+class TrackedCoordinates {
+ public:
+  TrackedCoordinates(const Model& m, const Scene& scene);
+
+  int count() const { return static_cast<int>(list_.size()); }
+  const std::vector<Coordinate>& list() const { return list_; }
+
+  // Writes the references that tie the scene's angles to this body as it lies or stands now (state.reference). Without
+  // joints_too, hips and knees keep theirs: only how the trunk lies is taken anew.
+  void capture(const Model& m, const Scene& scene, const Loads& loads, double time_s, double speed, bool joints_too,
+               State& state) const;
+
+  // Errors, speeds and C at the present kinematics, the reference taken `ahead_s` later. C is 6n x count, interleaved:
+  // entry (6 body + axis) * count + i.
+  void evaluate(const Model& m, const Scene& scene, const Loads& loads, const State& state, double time_s, double ahead_s,
+                double speed, std::vector<double>& C);
+
+  // Rows of a hand that leads the tracks named by the scene (driver "passive"), appended to loads.
+  void add_servo_rows(const Model& m, const Scene& scene, const State& state, double time_s, double speed, Loads& loads,
+                      std::vector<double>& servo) const;
+
+ private:
+  struct Turn {           // a group of three rotations
+    std::string name;
+    std::vector<int> child, parent;  // mean of one or two bodies; parent empty: the room
+    int first;            // index of its first coordinate
+    int reference;        // first of 4 numbers in State::reference: the quaternion that goes with zero tracks
+    enum Kind { hip, thigh, pelvis, thorax, lumbar } kind;
+    int side = 0, level = -1;
+  };
+  struct Hinge {
+    int joint, axis, first, scene_coordinate;
+    int reference;        // of 1 number in State::reference: the angle that goes with a zero track
+  };
+
+  Quat actual(const Turn& t, const Loads& loads) const;
+  Quat wanted(const Turn& t, const Scene& scene, const State& state, double time_s, double speed) const;
+  Quat track_rotation(const Turn& t, const Wanted& w, double pelvic_tilt_rad) const;
+  Vec3 shown(const Turn& t, const Quat& rotation) const;
+  void add_turn(const Model& m, Turn t, double kp, double softness, double integral_time_s);
+
+  std::vector<Coordinate> list_;
+  std::vector<Turn> turns_;
+  std::vector<Hinge> hinges_;
+  int com_first_ = -1, com_reference_ = -1;
+  int feet_[2] = {-1, -1};
+  int reference_count_ = 0;
+  std::vector<Vec3> com_weights_;
+};
+
+}  // namespace crepitus

@@ -1,0 +1,53 @@
+// The coupled implicit solve over all rows: knows no tissue and no Bullet.
+//
+// Linearly implicit Euler. With u the stacked velocities (v_WC, w_WB) of all bodies, J the rows' Jacobians, lambda their
+// forces, k = -d(lambda)/ds and c = -d(lambda)/dv their local stiffness and damping:
+//
+//   lambda(t+h) ~ lambda - h k J (u + du) - c J du
+//   M du = h [f_external + sum J^T lambda(t+h)]
+//   =>  A du = b,   A = M + sum J^T (h c + h^2 k) J,   b = h [f_external + sum J^T (lambda - h k v)],   v = J u
+//
+// A is symmetric positive definite. Its 6x6 blocks follow the graph of the body (a block wherever an element may join two
+// bodies), are eliminated in an order of small fill chosen once per model, and cost the same every step.
+// Baraff & Witkin 1998 (SIGGRAPH, eq. 16) for the scheme.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "engine/model.h"
+#include "engine/state.h"
+
+namespace crepitus {
+
+class Dynamics {
+ public:
+  // The graph of m: which pairs of bodies any of its elements can couple.
+  explicit Dynamics(const Model& m);
+
+  int size() const { return 6 * static_cast<int>(order_.size()); }
+
+  // A for step h from the rows of `loads` (whose kinematics must be current).
+  void assemble(const Model& m, const Loads& loads, double h_s);
+
+  // Factorises A in place; assemble() must come again before the next factorise().
+  void factorise();
+
+  // Solves A x = b in place. `b` holds `count` right-hand sides, interleaved: entry (6 body + axis) * count + side.
+  void solve(std::span<double> b, int count = 1) const;
+
+  // f_external + sum J^T (lambda - h k v) of all rows, 6 numbers a body (force, moment about the COM, W). Gravity along -y.
+  void forces(const Model& m, const Loads& loads, double h_s, double gravity_m_per_s2, std::span<double> out) const;
+
+ private:
+  int& block(int i, int j) { return block_[static_cast<std::size_t>(i) * order_.size() + j]; }
+  int block(int i, int j) const { return block_[static_cast<std::size_t>(i) * order_.size() + j]; }
+
+  std::vector<int> order_;             // order_[place] = body
+  std::vector<int> place_;             // place_[body]
+  std::vector<int> block_;             // block(i, j), places i <= j: offset into data_, or -1
+  std::vector<std::vector<int>> next_; // next_[i]: places j > i with a block
+  std::vector<double> data_;           // 6x6 blocks, row-major
+};
+
+}  // namespace crepitus

@@ -1,0 +1,57 @@
+// Ligament: a straight line between two bones that pulls and cannot push.
+//
+// Collagen fibres uncrimp before they carry load, hence a quadratic toe and then a line:
+//
+//   T = 0                                  e <= 0
+//   T = k L0 e^2 / (2 toe)                 0 < e <= toe
+//   T = k L0 (e - toe / 2)                 e > toe
+//   tension = max(0, T + c dL/dt),         c = damping_time * dT/dL
+//
+// e = L / L0 - 1 [-], L length [m], L0 slack length [m], k [N/m] slope of the linear part, toe [-], T [N].
+// The row's coordinate is L, its force -tension (which shortens). c follows the local slope, which is 0 at e = 0: nothing
+// steps when the line becomes taut. A fast release makes it slack early rather than push.
+//
+// Valid to failure, some 10-30 % strain. Left out: relaxation and creep, rate stiffening beyond the damping, failure,
+// wrapping around bone (lines that need it are split into several in models/).
+// Sources: toe and line after Blankevoort & Huiskes 1991, J Biomech Eng 113(3), 263-269, who give k in N per unit strain;
+// per metre, with toes fitted to Pintar et al. 1992, J Biomech 25(11), 1351-1356, in reference/anatomy law (b).
+
+#include "engine/forces/forces.h"
+#include "engine/forces/laws.h"
+#include "engine/forces/pair.h"
+
+namespace crepitus {
+
+Curve ligament_tension(const Ligament& lig, double length_m) {
+  const Curve ramp = toe_ramp(length_m / lig.slack_m - 1, lig.toe_strain);
+  return {lig.stiffness_N_per_m * lig.slack_m * ramp.value, lig.stiffness_N_per_m * ramp.slope};
+}
+
+void add_ligament_rows(const Model& m, Loads& loads) {
+  for (std::size_t i = 0; i < m.ligaments.size(); ++i) {
+    const Ligament& lig = m.ligaments[i];
+    const BodyKinematics& a = loads.bodies[lig.a.body];
+    const BodyKinematics& b = loads.bodies[lig.b.body];
+    LigamentLoad& load = loads.ligaments[i];
+
+    const Vec3 r_a = a.R_WB * lig.a.p_CP;
+    const Vec3 r_b = b.R_WB * lig.b.p_CP;
+    const Vec3 line = b.p_WC + r_b - a.p_WC - r_a;
+    load.length_m = glm::length(line);
+    load.strain = load.length_m / lig.slack_m - 1;
+    load.tension_N = 0;
+    if (load.strain <= 0) continue;
+
+    const Curve elastic = ligament_tension(lig, load.length_m);
+    const double damping = lig.damping_time_s * elastic.slope;
+    const ForcePair pair = force_pair(b, r_b, a, r_a, line * (1 / load.length_m));
+    const double tension = elastic.value + damping * pair.rate_m_per_s;
+    if (tension <= 0) continue;  // released faster than it recoils: slack
+
+    load.tension_N = tension;
+    loads.rows.begin(-tension, elastic.slope, damping);
+    add_pair(loads.rows, lig.b.body, lig.a.body, pair);
+  }
+}
+
+}  // namespace crepitus

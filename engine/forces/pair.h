@@ -1,0 +1,30 @@
+// A unit force on one body and its opposite on another, along one line of action: the geometry of every internal row.
+#pragma once
+
+#include "engine/forces/rows.h"
+#include "engine/state.h"
+
+namespace crepitus {
+
+struct ForcePair {
+  Vec3 direction, moment_a,
+      moment_b;  // of the unit force on a, and of the same force on b, about their centres of mass
+  double rate_m_per_s;  // J u: the points part along `direction` at this speed
+};
+
+// Levers run from the centres of mass, in W. The pair is balanced when both points lie on the line of action.
+inline ForcePair force_pair(const BodyKinematics& a, const Vec3& r_a, const BodyKinematics& b,
+                            const Vec3& r_b, const Vec3& direction) {
+  const Vec3 moment_a = glm::cross(r_a, direction), moment_b = glm::cross(r_b, direction);
+  // direction . (w x r) = w . (r x direction): the moments serve twice
+  return {direction, moment_a, moment_b,
+          glm::dot(direction, a.v_WC - b.v_WC) + glm::dot(a.w_WB, moment_a) -
+              glm::dot(b.w_WB, moment_b)};
+}
+
+inline void add_pair(Rows& rows, int body_a, int body_b, const ForcePair& pair) {
+  rows.add_term(body_a, pair.direction, pair.moment_a);
+  rows.add_term(body_b, -pair.direction, -pair.moment_b);
+}
+
+}  // namespace crepitus

@@ -1,0 +1,159 @@
+// The numbers the step uses: names resolved to indices, points relative to centres of mass, parameters folded in.
+// build_model is a pure function; nothing here changes during a step.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/anatomy/anatomy.h"
+#include "engine/parameters.h"
+
+namespace crepitus {
+
+struct Body {
+  std::string name;
+  double mass_kg;
+  Mat3 inertia_kg_m2;   // about the centre of mass, body axes
+  Vec3 com_m;           // p_BC: centre of mass in the anatomical body frame
+  Pose neutral_G;       // anatomical body frame in G, in this person's neutral standing pose
+  double bone_mass_kg;  // of the bare bone, for specimens
+};
+
+// A point fixed in a body, relative to its centre of mass, in body axes.
+struct BodyPoint {
+  int body;
+  Vec3 p_CP;
+};
+
+// A point that rides with shares on two bodies (abdomen, patella); body_b = -1 for an ordinary point.
+struct CarriedPoint {
+  BodyPoint a;
+  BodyPoint b{-1, Vec3(0)};
+  double share_a = 1;
+};
+
+// Bushing between two bodies: 6 coordinates of frame U (in upper) relative to frame L (in lower), expressed in L.
+struct Bushing {
+  std::string name, kind;
+  int upper, lower;
+  Vec3 upper_at, lower_at;        // bushing centre relative to each COM, body axes
+  Quat upper_frame, lower_frame;  // body axes <- bushing axes; coincide in the neutral pose
+  Vec3 translation_N_per_m;
+  double axial_stiffening_N_per_m2;
+  // rotation laws about x (lateral), y (axial), z: M = k q + k3 q^3; z has a branch for each sign (+ extension)
+  double lateral_k, lateral_k3, axial_k, axial_k3, flexion_k, flexion_k3, extension_k, extension_k3;
+  double preload_bending_per_N, preload_axial_per_N;
+  double damping_time_s;
+  std::array<double, 6> rest_load{};  // constant generalised force that balances pre-strain in the neutral pose
+  double height_m, area_m2;
+};
+
+struct Ligament {
+  std::string name, group, level;
+  BodyPoint a, b;
+  double slack_m, stiffness_N_per_m, toe_strain, damping_time_s;
+};
+
+inline constexpr int kFacetPoints = 9;
+struct Facet {
+  std::string name, level, side;
+  int upper, lower;
+  std::array<Vec3, kFacetPoints> upper_at;  // contact points relative to the upper COM
+  Vec3 lower_at, lower_normal;              // plane of the superior facet in the lower body (relative to its COM)
+  double point_stiffness_N_per_m, overlap_m, smoothing_m, damping_time_s;
+  // lamina stop: tip of the inferior facet against the lamina below, along the disc axis (unit, up, in the lower body);
+  // tip_lower_at: where the upper's tip lies in the neutral pose, fixed in the lower body
+  Vec3 tip_upper_at, tip_lower_at, lower_axis;
+  double lamina_gap_m, lamina_stiffness_N_per_m;
+  double bone_gap_m;
+};
+
+struct PassiveAxis {
+  double k1, k2, k3, k4, theta1_rad, theta2_rad, offset_rad;
+  double linear_Nm_per_rad, damping_Nms_per_rad;
+  double range_factor;  // mobility: angles are divided by this about the middle of the range before the exponentials
+};
+
+struct Joint {
+  std::string name;
+  int parent, child;
+  Vec3 parent_at, child_at;
+  Quat parent_frame, child_frame;  // body axes <- joint axes; coincide when all angles are zero
+  double translation_N_per_m, translation_damping_Ns_per_m;
+  std::array<double, 3> sign;      // angle about z, x', y'' = sign * named angle
+  std::array<std::string, 3> axis_name;
+  std::array<PassiveAxis, 3> axis;
+};
+
+struct WrapCylinder {
+  int body;
+  Vec3 centre;       // relative to COM
+  Mat3 axes;         // body <- cylinder: columns ex, ey, axis
+  double radius_m;
+  int segment;       // between path points segment and segment + 1
+  double turn;       // +1 or -1: sense of travel about the axis, chosen once in the neutral pose
+};
+
+struct Muscle {
+  std::string name, group;
+  int group_index, side;           // into kMuscleGroups; kRight or kLeft
+  double force_N, optimal_m, tendon_m, pennation_rad;
+  double passive_factor;
+  bool optimised;                  // driven by the controller; false: by bracing (transversus)
+  std::vector<CarriedPoint> path;
+  std::vector<WrapCylinder> wraps; // at most one a segment, ordered by segment
+};
+
+struct Hill {
+  double active_width, passive_shape, passive_strain, max_velocity_per_s, af, flen;
+  double tau_activation_s, tau_deactivation_s;
+};
+
+struct ContactPoint {
+  std::string name, part;
+  BodyPoint at;
+  double radius_m, stiffness_N_per_m;
+};
+
+struct Surface {
+  double damping_s_per_m, friction, slip_speed_m_per_s;
+};
+
+struct Model {
+  std::vector<Body> bodies;
+  std::vector<Bushing> bushings;   // the six discs come first, T12L1 .. L5S1
+  std::vector<Ligament> ligaments;
+  std::vector<Facet> facets;
+  std::vector<Joint> joints;
+  Hill hill;
+  std::vector<Muscle> muscles;
+  std::vector<ContactPoint> contacts;
+  Surface surface;
+  Parameters parameters;           // those it was built from
+  double total_mass_kg;
+};
+
+// Throws InputError when the anatomy does not hold together (unknown names are found by the reader already).
+Model build_model(const Anatomy& anatomy, const Parameters& parameters);
+
+// What a bench does to a body: keeps only the elements among `keep_bodies` (all when empty), takes out every element whose
+// name matches a `remove` pattern, and swaps trunk slices for bare bones. Discs stay in the list, with no stiffness.
+struct Specimen {
+  std::vector<std::string> keep_bodies, remove;
+  bool bare_bones = false, remove_muscles = false;
+};
+void cut_specimen(Model& m, const Specimen& s);
+
+// True when name matches the pattern (* any run, ? one character).
+bool matches(std::string_view pattern, std::string_view name);
+
+// Index by name, or -1.
+int find_body(const Model& m, std::string_view name);
+int find_bushing(const Model& m, std::string_view name);
+int find_joint(const Model& m, std::string_view name);
+int find_muscle(const Model& m, std::string_view name);
+
+}  // namespace crepitus

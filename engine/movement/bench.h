@@ -1,0 +1,43 @@
+// The laboratory around a body: what holds it, pulls it and presses it, as rows. Resolved from a scene's case once.
+#pragma once
+
+#include <vector>
+
+#include "engine/model.h"
+#include "engine/movement/scene.h"
+#include "engine/state.h"
+
+namespace crepitus {
+
+class Bench {
+ public:
+  // Bodies are held where `state` has them. Throws InputError for names the model does not have.
+  Bench(const Model& m, const Case& c, const State& state, const std::string& shown_scene);
+
+  void add_rows(const Model& m, double time_s, Loads& loads) const;
+
+ private:
+  struct Hold {            // point and orientation of a body against the room
+    int body;
+    Vec3 p_CP, at_W;
+    Quat q_WB;
+    Vec3 stiffness_N_per_m, rotation_Nm_per_rad;
+    double damping_time_s;
+  };
+  struct Push {
+    int body, frame;       // frame -1: world
+    bool moment;
+    Vec3 p_CP, vector;
+    Keyframes ramp;
+  };
+  struct Follower {
+    int disc;
+    double force_N;
+    Keyframes ramp;
+  };
+  std::vector<Hold> holds_;
+  std::vector<Push> pushes_;
+  std::vector<Follower> followers_;
+};
+
+}  // namespace crepitus

@@ -1,0 +1,35 @@
+// Puts a body into a scene's starting posture.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+#include "engine/model.h"
+#include "engine/movement/scene.h"
+#include "engine/state.h"
+
+namespace crepitus {
+
+// One value for each of kSceneCoordinates, in rad and scene signs (weight_shift: -).
+using Coordinates = std::array<double, kSceneCoordinateCount>;
+
+// Orientation in W of the axes G of a person in this posture, before pelvis and trunk are tilted. Lying down it has the slope
+// at which this person's back, pelvis and legs share the load; on hands and knees it depends on the length of arms and thighs.
+Quat posture_orientation(const Model& m, Posture posture);
+
+// Where the scene wants every coordinate at time t: its track's value, else the posture's own angle. Angles that follow from
+// the ground (a foot that stands flat, a front leg or toes that reach the floor) are solved for this model, which is too slow
+// for every tick. lumbar_* without a track is what brings the trunk to thorax_* over the pelvis, and the other way round.
+// The person's pelvic_tilt is in pelvis_anterior_tilt; the thighs do not follow it, so it is in hip_flexion too, unless the
+// scene speaks of thighs in the room.
+Coordinates wanted_coordinates(const Model& m, const Scene& scene, double time_s);
+
+// Poses of all bodies with the given posture and the scene's coordinate values at time t, at rest, pressed into y = 0 in W
+// so far that the contact spheres carry the weight. For Posture::bench W = G, without floor. Joint centres and disc centres
+// coincide. Activations are at the tone floor.
+State initial_state(const Model& m, const Scene& scene, double time_s);
+
+// Hands are modelled on stretched arms and reach the ground on hands and knees only.
+bool may_touch(Posture posture, std::string_view contact_part);
+
+}  // namespace crepitus

@@ -1,0 +1,178 @@
+#include "engine/parameters.h"
+
+#include <cmath>
+#include <cstdlib>
+#include <type_traits>
+
+#include <fmt/format.h>
+
+#include "engine/input_error.h"
+
+namespace crepitus {
+namespace {
+
+constexpr int kValueCount = static_cast<int>(sizeof(Parameters) / sizeof(double));
+static_assert(std::is_standard_layout_v<Parameters> && sizeof(Parameters) % sizeof(double) == 0,
+              "values() addresses the fields of Parameters as one row of doubles");
+
+constexpr const char* kSideNames[2] = {"right", "left"};
+
+std::string spoken(std::string_view group) {
+  std::string text(group);
+  for (char& c : text)
+    if (c == '_') c = ' ';
+  return text;
+}
+
+template <typename Field>
+int index_of(const Parameters& p, const Field& field) {
+  return static_cast<int>(reinterpret_cast<const double*>(&field) - reinterpret_cast<const double*>(&p));
+}
+
+std::vector<ParameterInfo> make_table() {
+  const Parameters standard;
+  std::vector<ParameterInfo> t;
+  const auto add = [&](const double& field, std::string key, std::string label, std::string unit, double lo,
+                       double hi, std::string group, std::string help, std::string source, std::string grade,
+                       bool structural = false) {
+    t.push_back({std::move(key), std::move(label), std::move(unit), lo, hi, field, std::move(group),
+                 std::move(help), std::move(source), std::move(grade), structural, index_of(standard, field)});
+  };
+
+  add(standard.muscle_imbalance, "muscle_imbalance", "Muscle imbalance", "-", -1, 1, "headline",
+      "Tight hip flexors in front and weak buttock and deep back muscles, on the left side (positive) or the right (negative).",
+      "guess: the lower crossed pattern of Janda (1987), made one slider", "D");
+  add(standard.laxity, "laxity", "Ligament laxity", "-", 0.25, 4, "headline",
+      "How loose all ligaments are: 1 is average, 4 very loose, below 1 stiff and scarred.",
+      "guess: stiffness divided by this factor; spread of ligament stiffness between people is about two-fold (Pintar 1992)", "C");
+  add(standard.pelvic_tilt_deg, "pelvic_tilt", "Pelvic tilt", "deg", -15, 15, "headline",
+      "How far the pelvis is tipped forward (positive) or tucked under (negative) from this person's usual stance.",
+      "Levine & Whittle 1996: people reach about +11 and -9 deg", "B");
+
+  add(standard.laxity_spine, "laxity.spine", "Laxity, spine", "-", 0.25, 4, "ligaments",
+      "Looseness of the ligaments of the lumbar spine, on top of the overall setting.", "guess: see laxity", "C");
+  add(standard.laxity_si, "laxity.si", "Laxity, sacroiliac", "-", 0.25, 4, "ligaments",
+      "Looseness of the ligaments that hold the sacrum between the hip bones.", "guess: see laxity", "C");
+  add(standard.laxity_hip, "laxity.hip", "Laxity, hip", "-", 0.25, 4, "ligaments",
+      "Looseness of the hip capsule.", "guess: see laxity", "C");
+
+  add(standard.lordosis_deg, "lordosis", "Lordosis", "deg", 25, 75, "structure",
+      "The inward curve of the lower back, from the top of L1 to the top of the sacrum.",
+      "reference shape 51.2 deg (scaled Visible Human, Remus 2021)", "B", true);
+  add(standard.scoliosis_deg, "scoliosis", "Scoliosis (Cobb angle)", "deg", -30, 30, "structure",
+      "A sideways curve of the lower back; positive bulges to the left.", "Cobb 1948 for the measure", "B", true);
+  for (int i = 0; i < kLevels; ++i)
+    add(standard.disc_height[i], fmt::format("disc_height.{}", kLevelNames[i]),
+        fmt::format("Disc height {}", kLevelNames[i]), "-", 0.45, 1.15, "discs",
+        "Height of this disc compared with average.", "factor on the disc heights of models/adult", "B", true);
+  for (int i = 0; i < kLevels; ++i)
+    add(standard.degeneration[i], fmt::format("degeneration.{}", kLevelNames[i]),
+        fmt::format("Disc wear {}", kLevelNames[i]), "grade", 1, 5, "discs",
+        "Wear of this disc on the five-step Pfirrmann scale: it changes stiffness and height.",
+        "trends of Mimura 1994 and Fujiwara 2000; factors recalled", "C", true);
+
+  add(standard.hip_mobility_right, "hip_mobility.right", "Hip mobility, right", "-", 0.5, 1.5, "joints",
+      "How far the right hip moves before it resists, compared with average.", "guess: factor on the range of the passive moment", "C");
+  add(standard.hip_mobility_left, "hip_mobility.left", "Hip mobility, left", "-", 0.5, 1.5, "joints",
+      "How far the left hip moves before it resists, compared with average.", "guess: factor on the range of the passive moment", "C");
+  add(standard.core_bracing, "core_bracing", "Core bracing", "-", 0, 1, "control",
+      "How firmly the deep abdominal muscles are braced.", "guess: activation of transversus, and 5 % more tone at full bracing", "C");
+  add(standard.tone, "tone", "Muscle tone", "-", 0.005, 0.05, "control",
+      "The least activation any muscle keeps while awake.", "guess: 1 %, as OpenSim models use", "C");
+  add(standard.movement_speed, "movement_speed", "Movement speed", "-", 0.25, 4, "control",
+      "How fast the movement is done compared with the scene's own tempo.", "factor on time", "A");
+  add(standard.body_mass_kg, "body_mass", "Body mass", "kg", 40, 150, "body",
+      "Body mass; every segment is scaled alike.", "75 kg reference adult", "B");
+
+  for (int side = 0; side < 2; ++side)
+    for (int g = 0; g < kGroups; ++g)
+      add(standard.strength[side][g], fmt::format("strength.{}.{}", kMuscleGroups[g], kSideNames[side]),
+          fmt::format("Strength, {} {} ", kSideNames[side], spoken(kMuscleGroups[g])), "-", 0.05, 2, "strength",
+          "Strength of this muscle compared with average.", "factor on maximal isometric force", "B");
+  for (int side = 0; side < 2; ++side)
+    for (int g = 0; g < kGroups; ++g)
+      add(standard.tightness[side][g], fmt::format("tightness.{}.{}", kMuscleGroups[g], kSideNames[side]),
+          fmt::format("Tightness, {} {}", kSideNames[side], spoken(kMuscleGroups[g])), "-", -0.1, 0.3, "tightness",
+          "How much shorter this muscle is than average, as a share of its fibre length.",
+          "guess: tendon slack shortened by this share of optimal fibre length", "C");
+  return t;
+}
+
+}  // namespace
+
+const std::vector<ParameterInfo>& parameter_table() {
+  static const std::vector<ParameterInfo> table = make_table();
+  return table;
+}
+
+std::span<double> values(Parameters& p) { return {reinterpret_cast<double*>(&p), kValueCount}; }
+std::span<const double> values(const Parameters& p) {
+  return {reinterpret_cast<const double*>(&p), kValueCount};
+}
+
+const ParameterInfo& parameter(std::string_view key) {
+  for (const ParameterInfo& info : parameter_table())
+    if (info.key == key) return info;
+  std::vector<std::string> keys;
+  for (const ParameterInfo& info : parameter_table()) keys.push_back(info.key);
+  throw InputError(fmt::format("parameter '{}': unknown{}; `crepitus list parameters` shows all", key,
+                               did_you_mean(key, keys)));
+}
+
+void set_parameter(Parameters& p, std::string_view key, double value) {
+  const ParameterInfo& info = parameter(key);
+  if (!(value >= info.lo && value <= info.hi))
+    throw InputError(fmt::format("parameter '{}': {} is outside {} .. {} {}", key, value, info.lo, info.hi,
+                                 info.unit == "-" ? "(no unit)" : info.unit));
+  values(p)[info.index] = value;
+}
+
+void set_parameter_text(Parameters& p, std::string_view assignment) {
+  const std::size_t equals = assignment.find('=');
+  if (equals == std::string_view::npos || equals == 0)
+    throw InputError(fmt::format("'{}': write key=value, for example laxity=1.5", assignment));
+  const std::string_view key = assignment.substr(0, equals);
+  const std::string number(assignment.substr(equals + 1));
+  char* end = nullptr;
+  const double value = std::strtod(number.c_str(), &end);
+  if (end == number.c_str() || !std::isfinite(value))
+    throw InputError(fmt::format("parameter '{}': '{}' is not a number", key, number));
+  std::string_view unit(end);
+  while (!unit.empty() && unit.front() == ' ') unit.remove_prefix(1);
+  const ParameterInfo& info = parameter(key);
+  if (!unit.empty() && unit != info.unit)
+    throw InputError(fmt::format("parameter '{}': unit '{}' given, '{}' expected", key, unit, info.unit));
+  set_parameter(p, key, value);
+}
+
+Parameters with_imbalance_applied(const Parameters& wanted) {
+  // full imbalance: hip flexors 15 % shorter, buttock and deep trunk muscles at half strength
+  constexpr double kTightening = 0.15, kWeakening = 0.5;  // guess: the size of one clinically plain difference
+  Parameters p = wanted;
+  const double size = std::abs(p.muscle_imbalance);
+  const int side = p.muscle_imbalance >= 0 ? kLeft : kRight;
+  p.muscle_imbalance = 0;
+  for (int g = 0; g < kGroups; ++g) {
+    const std::string_view name = kMuscleGroups[g];
+    if (name == "psoas_major" || name == "iliacus" || name == "rectus_femoris" || name == "tensor_fasciae_latae")
+      p.tightness[side][g] += kTightening * size;
+    if (name == "gluteus_maximus" || name == "gluteus_medius" || name == "multifidus" || name == "transversus_abdominis")
+      p.strength[side][g] *= 1 - kWeakening * size;
+  }
+  return p;
+}
+
+bool glide(Parameters& actual, const Parameters& wanted, double h_s, double tau_s) {
+  if (actual == wanted) return false;
+  const double share = 1 - std::exp(-h_s / tau_s);
+  const std::span<double> a = values(actual);
+  const std::span<const double> w = values(wanted);
+  for (const ParameterInfo& info : parameter_table()) {
+    const int i = info.index;
+    a[i] += share * (w[i] - a[i]);
+    if (std::abs(w[i] - a[i]) < 1e-4 * (info.hi - info.lo)) a[i] = w[i];
+  }
+  return true;
+}
+
+}  // namespace crepitus

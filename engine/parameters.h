@@ -1,0 +1,88 @@
+// The knobs: one struct of plain numbers and ONE table that describes each. Panel, --set, sweep files, CSV header and
+// documentation all come from the table.
+#pragma once
+
+#include <array>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace crepitus {
+
+inline constexpr int kLevels = 6;  // T12L1, L1L2, L2L3, L3L4, L4L5, L5S1
+inline constexpr std::array<const char*, kLevels> kLevelNames{"T12L1", "L1L2", "L2L3", "L3L4", "L4L5", "L5S1"};
+
+// Muscle groups in the order of the table; every muscle of models/ names one of these.
+inline constexpr std::array kMuscleGroups{
+    "psoas_major", "iliacus", "rectus_femoris", "sartorius", "tensor_fasciae_latae", "adductor_brevis",
+    "adductor_longus", "adductor_magnus", "pectineus", "gracilis", "hamstrings", "biceps_femoris_short",
+    "vasti", "gluteus_maximus", "gluteus_medius", "gluteus_minimus", "piriformis", "quadratus_femoris",
+    "gemelli", "obturator_internus", "obturator_externus", "rectus_abdominis", "external_oblique",
+    "internal_oblique", "transversus_abdominis", "quadratus_lumborum", "multifidus", "longissimus_lumbar",
+    "longissimus_thoracic", "iliocostalis_lumbar", "iliocostalis_thoracic"};
+inline constexpr int kGroups = static_cast<int>(kMuscleGroups.size());
+
+enum Side : int { kRight = 0, kLeft = 1 };
+
+// All doubles, so that the table can address a field by its index (checked in parameters.cpp).
+struct Parameters {
+  // headline
+  double muscle_imbalance = 0;     // -1..1: tight front and weak back on the left (+) or right (-)
+  double laxity = 1;               // all ligaments: below 1 stiffer (fibrosis), above 1 laxer
+  double pelvic_tilt_deg = 0;      // posture: anterior +, relative to the person's own neutral
+  // ligaments by region, times `laxity`
+  double laxity_spine = 1, laxity_si = 1, laxity_hip = 1;
+  // structure: changes the neutral shape
+  double lordosis_deg = 51.2;      // L1-S1
+  double scoliosis_deg = 0;        // Cobb angle T12-L5, + convex to the left
+  std::array<double, kLevels> disc_height{1, 1, 1, 1, 1, 1};   // factor
+  std::array<double, kLevels> degeneration{1, 1, 1, 1, 1, 1};  // Pfirrmann grade 1..5
+  // joints and control
+  double hip_mobility_right = 1, hip_mobility_left = 1;        // range factor
+  double core_bracing = 0;         // 0..1
+  double tone = 0.01;              // floor of every activation
+  double movement_speed = 1;       // factor on the scene's clock
+  double body_mass_kg = 75;
+  // muscles, [side][group]
+  std::array<std::array<double, kGroups>, 2> strength = filled(1);   // factor on maximal force
+  std::array<std::array<double, kGroups>, 2> tightness = filled(0);  // tendon shortened by this share of fibre length
+
+  static constexpr std::array<std::array<double, kGroups>, 2> filled(double x) {
+    std::array<std::array<double, kGroups>, 2> a{};
+    for (auto& side : a) side.fill(x);
+    return a;
+  }
+  bool operator==(const Parameters&) const = default;
+};
+
+struct ParameterInfo {
+  std::string key, label, unit;
+  double lo, hi, standard;        // range and default
+  std::string group, help, source, grade;  // grade: evidence, "A" measured in people .. "D" model estimate
+  bool structural;                // changes the neutral shape or slack lengths
+  int index;                      // into values()
+};
+
+const std::vector<ParameterInfo>& parameter_table();
+std::span<double> values(Parameters& p);
+std::span<const double> values(const Parameters& p);
+
+// The row of `key`; throws InputError "parameter 'x': unknown (did you mean 'y'?)".
+const ParameterInfo& parameter(std::string_view key);
+
+// Sets one parameter; throws InputError when the key is unknown or the value outside its range (message names unit and range).
+void set_parameter(Parameters& p, std::string_view key, double value);
+
+// "key=value" or "key=value unit" as given to --set; a unit, when given, must be the table's.
+void set_parameter_text(Parameters& p, std::string_view assignment);
+
+// Spreads the macro slider over strengths and tightnesses: returns the parameters the model is built from, with
+// muscle_imbalance folded in and set to 0.
+Parameters with_imbalance_applied(const Parameters& p);
+
+// Moves `actual` towards `wanted` with time constant tau over h seconds; lands exactly once within 1e-9 of the range.
+// Returns true while anything still moves.
+bool glide(Parameters& actual, const Parameters& wanted, double h_s, double tau_s = 0.15);
+
+}  // namespace crepitus

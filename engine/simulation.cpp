@@ -1,0 +1,187 @@
+#include "engine/simulation.h"
+
+#include <cmath>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "engine/forces/forces.h"
+#include "engine/input_error.h"
+#include "engine/movement/bench.h"
+#include "engine/movement/posture.h"
+#include "engine/world.h"
+
+namespace crepitus {
+namespace {
+
+// Beyond these the numbers no longer describe a body, however stable they look. Wider than any slider can drive a living
+// person, narrower than what a blow-up does within a few steps.
+constexpr double kFastest_m_per_s = 40, kFastest_rad_per_s = 300;
+constexpr double kDiscShift_mm = 25, kDiscTurn_deg = 45, kJointGap_mm = 20, kFarthest_m = 10;
+
+StepStatus sense(const Model& m, const State& s, const Loads& loads) {
+  for (std::size_t i = 0; i < m.bodies.size(); ++i) {
+    const BodyState& b = s.bodies[i];
+    const double v = glm::length(b.v_WC), w = glm::length(b.w_WB), far = glm::length(b.p_WC);
+    if (!(v < kFastest_m_per_s)) return {false, fmt::format("{}: speed {:.3g} m/s", m.bodies[i].name, v)};
+    if (!(w < kFastest_rad_per_s)) return {false, fmt::format("{}: turning at {:.3g} rad/s", m.bodies[i].name, w)};
+    if (!(far < kFarthest_m)) return {false, fmt::format("{}: {:.3g} m away from the start", m.bodies[i].name, far)};
+  }
+  for (std::size_t i = 0; i < m.bushings.size(); ++i) {
+    const Bushing& b = m.bushings[i];
+    if (b.translation_N_per_m.x == 0) continue;  // cut out
+    const auto& q = loads.bushings[i].q;
+    const double shift = 1e3 * glm::length(Vec3(q[0], q[1], q[2])), turn = deg(glm::length(Vec3(q[3], q[4], q[5])));
+    const char* kind = b.kind == "disc" ? " disc" : "";
+    if (!(shift < kDiscShift_mm)) return {false, fmt::format("{}{}: moved by {:.3g} mm", b.name, kind, shift)};
+    if (!(turn < kDiscTurn_deg)) return {false, fmt::format("{}{}: bent by {:.3g} deg", b.name, kind, turn)};
+  }
+  for (std::size_t i = 0; i < m.joints.size(); ++i) {
+    if (m.joints[i].translation_N_per_m == 0) continue;
+    const double gap = 1e3 * glm::length(loads.joints[i].force_W) / m.joints[i].translation_N_per_m;
+    if (!(gap < kJointGap_mm)) return {false, fmt::format("{}: pulled apart by {:.3g} mm", m.joints[i].name, gap)};
+  }
+  return {};
+}
+
+}  // namespace
+
+struct Simulation::Parts {
+  const Anatomy& anatomy;
+  Scene scene;
+  const Case& chosen;
+  Parameters wanted;
+  double step_s;
+  std::int64_t settle_steps, total_steps, tick_steps;
+  Model model;
+  State state;
+  Loads loads;
+  World world;
+  std::optional<Controller> controller;
+  Bench bench;
+  std::size_t next_change = 0;
+  bool gliding = false;
+
+  static Model make_model(const Anatomy& a, const Scene& scene, const Case& c, const Parameters& p) {
+    Model m = build_model(a, p);
+    Specimen s{c.keep_bodies, c.remove, c.bare_bones};
+    if (scene.driver == Driver::none) s.remove_muscles = true;
+    cut_specimen(m, s);
+    std::erase_if(m.contacts, [&](const ContactPoint& x) { return !may_touch(scene.posture, x.part); });
+    return m;
+  }
+  State make_state() const {
+    State s = initial_state(model, scene, -scene.settle_s * wanted.movement_speed);
+    s.actual = wanted;
+    s.time_s = -static_cast<double>(settle_steps) * step_s;
+    s.activation.assign(model.muscles.size(), scene.driver == Driver::muscles ? wanted.tone : 0.0);
+    s.excitation = s.activation;
+    s.torque_Nm.assign(kAnkleActuators, 0.0);
+    return s;
+  }
+
+  Parts(const Anatomy& a, const Scene& sc, int case_index, const Parameters& p, double h)
+      : anatomy(a),
+        scene(sc),
+        chosen(scene.cases.at(static_cast<std::size_t>(case_index))),
+        wanted(p),
+        step_s(h),
+        settle_steps(std::llround(sc.settle_s / h)),
+        total_steps(std::llround(sc.duration_s / h / p.movement_speed)),
+        tick_steps(std::max<std::int64_t>(1, std::llround(kTick_s / h))),
+        model(make_model(a, scene, chosen, p)),
+        state(make_state()),
+        loads(make_loads(model)),
+        world(model),
+        bench(model, chosen, state, sc.id) {
+    if (scene.driver != Driver::none) controller.emplace(model, scene);
+    compute_rows();
+    if (controller) controller->capture(model, scene, loads, state.time_s, true, state);
+  }
+
+  double gravity() const { return chosen.gravity ? kGravity_m_per_s2 : 0; }
+
+  void compute_rows() {
+    loads.rows.clear();
+    compute_kinematics(model, state, loads);
+    add_bushing_rows(model, loads);
+    add_ligament_rows(model, loads);
+    add_facet_rows(model, loads);
+    add_joint_rows(model, loads);
+    add_muscle_rows(model, state.activation, loads);
+    add_contact_rows(model, loads);
+    bench.add_rows(model, state.time_s, loads);
+  }
+
+  void follow_parameters() {
+    while (next_change < scene.changes.size() && scene.changes[next_change].at_s <= state.time_s) {
+      set_parameter(wanted, scene.changes[next_change].key, scene.changes[next_change].value);
+      ++next_change;
+    }
+    if (!glide(state.actual, wanted, step_s)) return;
+    model = make_model(anatomy, scene, chosen, state.actual);
+  }
+
+  void drive() {
+    controller->set_open_loop(model, scene, state.time_s, state);
+    if (scene.driver == Driver::muscles && state.step % tick_steps == 0) {
+      controller->tick(model, scene, loads, state.time_s, gravity(), state);
+    }
+  }
+};
+
+Simulation::Simulation(const Anatomy& anatomy, const Scene& scene, int case_index, const Parameters& wanted, double step_s)
+    : parts_(std::make_unique<Parts>(anatomy, scene, case_index, wanted, step_s)) {}
+Simulation::~Simulation() = default;
+Simulation::Simulation(Simulation&&) noexcept = default;
+
+StepStatus Simulation::step() {
+  Parts& p = *parts_;
+  p.follow_parameters();
+  if (p.state.step == p.settle_steps && p.controller && p.scene.posture != Posture::standing && p.settle_steps > 0)
+    p.controller->capture(p.model, p.scene, p.loads, p.state.time_s, false, p.state);
+  if (p.controller) {
+    p.drive();
+    Controller::activate(p.model, p.step_s, p.state);
+  }
+  p.compute_rows();
+  if (p.controller) p.controller->add_rows(p.model, p.scene, p.state, p.state.time_s, p.loads);
+  p.world.advance(p.model, p.loads, p.gravity(), p.step_s, p.state);
+  ++p.state.step;
+  p.state.time_s = static_cast<double>(p.state.step - p.settle_steps) * p.step_s;
+  return sense(p.model, p.state, p.loads);
+}
+
+void Simulation::want(const Parameters& wanted) { parts_->wanted = wanted; }
+double Simulation::time_s() const { return parts_->state.time_s; }
+bool Simulation::finished() const { return parts_->state.step >= parts_->settle_steps + parts_->total_steps; }
+const Scene& Simulation::scene() const { return parts_->scene; }
+const Case& Simulation::scene_case() const { return parts_->chosen; }
+const Model& Simulation::model() const { return parts_->model; }
+const State& Simulation::state() const { return parts_->state; }
+const Loads& Simulation::loads() const { return parts_->loads; }
+double Simulation::step_s() const { return parts_->step_s; }
+const ControlReport& Simulation::control() const {
+  static const ControlReport none;
+  return parts_->controller ? parts_->controller->report() : none;
+}
+
+void Simulation::restore(const State& state) {
+  Parts& p = *parts_;
+  p.state = state;
+  p.model = Parts::make_model(p.anatomy, p.scene, p.chosen, state.actual);
+  p.next_change = 0;
+  while (p.next_change < p.scene.changes.size() && p.scene.changes[p.next_change].at_s < state.time_s) ++p.next_change;
+  p.compute_rows();
+}
+
+Parameters scene_parameters(const std::vector<std::pair<std::string, double>>& person, const Case& scene_case,
+                            const std::vector<std::string>& settings) {
+  Parameters p;
+  for (const auto& [key, value] : person) set_parameter(p, key, value);
+  for (const auto& [key, value] : scene_case.parameters) set_parameter(p, key, value);
+  for (const std::string& setting : settings) set_parameter_text(p, setting);
+  return p;
+}
+
+}  // namespace crepitus
