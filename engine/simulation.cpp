@@ -125,6 +125,7 @@ struct Simulation::Parts {
   void drive() {
     controller->set_open_loop(model, scene, state.time_s, state);
     if (scene.driver == Driver::muscles && state.step % tick_steps == 0) {
+      compute_rows();  // those of the last step belong to where the body was before it
       controller->tick(model, scene, loads, state.time_s, gravity(), state);
     }
   }

@@ -26,14 +26,16 @@
 
 #include "engine/control/effort.h"
 
+std::vector<double> g_B;
 namespace crepitus {
 namespace {
-
-constexpr double kEffort = 300;       // cost of full activation of an average muscle; below 100 muscles fight each other
-constexpr double kHardest = 0.01;     // softness of a hard coordinate: closed chains (two feet down) ask for more than can be had
+double env(const char*n,double d){const char*e=getenv(n);return e?atof(e):d;}
+const double kHorizon_s = env("HOR",0.05);
+const double kEffort = env("EFF",300);       // cost of full activation of an average muscle; below 100 muscles fight each other
+const double kHardest = env("HARD",0.01);     // softness of a hard coordinate: closed chains (two feet down) ask for more than can be had
 constexpr int kSweeps = 12;           // of coordinate descent; warm-started, 5 are enough
 constexpr double kAnkleScale_Nm = 100;  // an ankle torque of this size counts as activation 1
-constexpr double kAnkleEffort = 0.2;  // relative to an average muscle: calf and shin are big
+const double kAnkleEffort = env("AEFF",0.2);  // relative to an average muscle: calf and shin are big
 constexpr double kDanglingFoot_Nm = 6;  // torque left to a foot in the air, to hold its own weight
 constexpr double kForefoot_m = 0.13, kHeel_m = 0.045, kFootHalfWidth_m = 0.035;  // levers about the ankle that stay inside the sole
 constexpr double kIntegralLimit = 0.35;  // rad s of stored error: what a tired habit would correct, not a servo
@@ -95,13 +97,13 @@ void Controller::tick(const Model& m, const Scene& scene, const Loads& loads, do
   }
 
   // response of the coordinates to generalised forces over the whole tick
-  dynamics_.assemble(m, loads, kTick_s);
+  dynamics_.assemble(m, loads, kHorizon_s);
   dynamics_.factorise();
   Y_ = C_;
   dynamics_.solve(Y_, static_cast<int>(n));
 
   // forces without active muscle and without the ankle torques we are about to choose
-  dynamics_.forces(m, loads, kTick_s, gravity, f_);
+  dynamics_.forces(m, loads, kHorizon_s, gravity, f_);
   for (std::size_t i = 0; i < m.muscles.size(); ++i) {
     const MuscleLoad& load = loads.muscles[i];
     const double active = state.activation[i] * load.active_max_N;
@@ -131,7 +133,9 @@ void Controller::tick(const Model& m, const Scene& scene, const Loads& loads, do
       for (std::size_t k = 0; k < j; ++k) sum -= S_[i * n + k] * S_[j * n + k];
       S_[i * n + j] = i == j ? std::sqrt(std::max(sum, 1e-12)) : sum / S_[j * n + j];
     }
+  static const double WC=env("WC",1);
   const auto whiten = [&](double* v) {
+    if(list[n-1].name=="centre_of_mass.left"){ v[n-1]*=WC; v[n-2]*=WC; }
     for (std::size_t i = 0; i < n; ++i) {
       double sum = v[i];
       for (std::size_t k = 0; k < i; ++k) sum -= S_[i * n + k] * v[k];
@@ -187,14 +191,18 @@ void Controller::tick(const Model& m, const Scene& scene, const Loads& loads, do
   if (state.integral.size() != n) state.integral.assign(n, 0.0);
   for (std::size_t i = 0; i < n; ++i) {
     const Coordinate& c = list[i];
-    if (c.integral_time_s > 0)
+    if (!c.integrate)
+      state.integral[i] = 0;
+    else if (c.integral_time_s > 0)
       state.integral[i] = std::clamp(state.integral[i] + c.error * kTick_s / c.integral_time_s, -kIntegralLimit, kIntegralLimit);
     const double wanted = c.wanted_acceleration + c.kp * (c.error + state.integral[i]) +
                           2 * std::sqrt(c.kp) * (c.wanted_speed - c.speed);
     r_[i] = wanted - drift[i];
   }
 
+  std::vector<double> wanted_dbg(r_.begin(),r_.end()); for(size_t i=0;i<n;++i) wanted_dbg[i]+=drift[i];
   // predicted response before whitening destroys B: mean activation over the tick is about half way to its end
+  g_B = B_;
   whiten(r_.data());
   std::vector<double>& W = work_;
   W = B_;
@@ -218,10 +226,13 @@ void Controller::tick(const Model& m, const Scene& scene, const Loads& loads, do
     // exact mean of the exponential over the tick
     predict(j, state.excitation[i] + (a - state.excitation[i]) * (tau / kTick_s) * (1 - left));
   }
-  for (int i = 0; i < kAnkleActuators; ++i) {
+  static const double ATAU=env("ATAU",0.2);
+  for (int i = 0; i < kAnkleActuators; ++i) { if(ATAU>0) x_[muscles+i]=state.torque_Nm[i]/kAnkleScale_Nm+(x_[muscles+i]-state.torque_Nm[i]/kAnkleScale_Nm)*ATAU;
     state.torque_Nm[i] = x_[muscles + i] * kAnkleScale_Nm;
     predict(muscles + i, x_[muscles + i]);
   }
+  if(getenv("DBGB") && std::abs(time_s-atof(getenv("DBG")))<0.004){ for(size_t i=0;i<n;++i){ fprintf(stderr,"B %-30s",list[i].name.c_str()); for(int j=0;j<6;++j) fprintf(stderr," %8.3f",g_B[(muscles+j)*n+i]); fprintf(stderr,"\n");} }
+  if(getenv("DBG") && std::abs(time_s-atof(getenv("DBG")))<0.004){ for(size_t i=0;i<n;++i) fprintf(stderr,"%-30s e %8.4f v %8.4f want %9.3f pred %9.3f soft %.1f\n",list[i].name.c_str(),list[i].error,list[i].speed,wanted_dbg[i],state.predicted[i],list[i].softness); for(int j=0;j<6;++j) fprintf(stderr,"ankle %d %.2f [%.2f %.2f]\n",j,x_[muscles+j]*100,lo_[muscles+j]*100,hi_[muscles+j]*100); for(int j=0;j<muscles;++j) if(x_[j]>0.1) fprintf(stderr,"%s %.2f ",m.muscles[optimised_[j]].name.c_str(),x_[j]); fprintf(stderr,"\n");}
 }
 
 void Controller::set_open_loop(const Model& m, const Scene& scene, double time_s, State& state) const {

@@ -22,6 +22,9 @@ constexpr std::array<double, kLevels> kFlexionShare{0.06, 0.145, 0.18, 0.217, 0.
 constexpr std::array<double, kLevels> kTurnShare{0.12, 0.18, 0.19, 0.19, 0.19, 0.13};
 constexpr std::array<double, kLevels> kBendShare{0.12, 0.2, 0.21, 0.21, 0.17, 0.09};
 
+// softness of the hip of a leg that carries weight: flexion and abduction, and rotation (which nothing else holds)
+constexpr double kPlantedSoftness = 100, kPlantedSwivel = 1;
+constexpr double kHipHeight_m = 0.81;  // hip centre above the ankle, models/adult
 constexpr Vec3 kX{1, 0, 0}, kY{0, 1, 0}, kZ{0, 0, 1};
 constexpr int kAxisOf[3] = {2, 0, 1};  // flexion about z, abduction or side bend about x, rotation about y
 
@@ -80,24 +83,28 @@ TrackedCoordinates::TrackedCoordinates(const Model& m, const Scene& scene) {
   feet_[0] = find_body(m, "foot_right"), feet_[1] = find_body(m, "foot_left");
   CREPITUS_CHECK(ilium[0] >= 0 && ilium[1] >= 0 && femur[0] >= 0 && femur[1] >= 0);
 
+  for (std::size_t i = 0; i < m.contacts.size(); ++i)
+    for (int side = 0; side < 2; ++side)
+      if (m.contacts[i].at.body == feet_[side]) foot_contacts_[side].push_back(static_cast<int>(i));
+
   const bool standing = scene.posture == Posture::standing;
   for (int side = 0; side < 2; ++side) {
     const bool moves = has_track(scene, kHipFlexion + side) || has_track(scene, kHipAbduction + side) ||
                        has_track(scene, kHipExternal + side);
     Turn t;
-    t.name = std::string("hip.") + sides[side];
-    t.child = {femur[side]};
     t.kind = scene.thigh_in_world && moves ? Turn::thigh : Turn::hip;
+    t.name = std::string(t.kind == Turn::hip ? "hip." : "thigh.") + sides[side];
+    t.child = {femur[side]};
     if (t.kind == Turn::hip) t.parent = {ilium[side]};
     t.side = side;
-    add_turn(m, t, moves ? 400 : 100, scene.hip_softness, moves ? 0.3 : 1);
+    add_turn(m, t, moves ? 400 : 100, scene.hip_softness, moves ? 0.3 : 0);
   }
   Turn pelvis;
   pelvis.name = "pelvis", pelvis.child = {ilium[0], ilium[1]}, pelvis.kind = Turn::pelvis;
-  add_turn(m, pelvis, 100, scene.pelvis_softness, standing ? 1 : 0);
+  add_turn(m, pelvis, 100, scene.pelvis_softness, 0);
   Turn thorax;
   thorax.name = "thorax", thorax.child = {find_body(m, "thorax")}, thorax.kind = Turn::thorax;
-  add_turn(m, thorax, 100, scene.thorax_softness, standing ? 1 : 0);
+  add_turn(m, thorax, 100, scene.thorax_softness, 0);
   for (int level = 0; level < kLevels; ++level) {
     const Bushing& disc = m.bushings[level];
     Turn t;
@@ -110,14 +117,14 @@ TrackedCoordinates::TrackedCoordinates(const Model& m, const Scene& scene) {
     if (joint < 0) continue;
     hinges_.push_back({joint, 0, count(), kKnee + side, reference_count_++});
     const bool moves = has_track(scene, kKnee + side);
-    list_.push_back({std::string("knee_flexion.") + sides[side], moves ? 400.0 : 100.0, 0.0, moves ? 0.3 : 1.0});
+    list_.push_back({std::string("knee_flexion.") + sides[side], moves ? 400.0 : 100.0, 0.0, moves ? 0.3 : 0.0});
   }
   if (standing && feet_[0] >= 0 && feet_[1] >= 0) {
     com_first_ = count();
     com_reference_ = reference_count_;
     reference_count_ += 3;
-    list_.push_back({"centre_of_mass.forward", 30, 0, 0});
-    list_.push_back({"centre_of_mass.left", 30, 0, 0});
+    static const double KC=getenv("KC")?atof(getenv("KC")):30, KS=getenv("KS")?atof(getenv("KS")):0,KI=getenv("KI")?atof(getenv("KI")):0;list_.push_back({"centre_of_mass.forward", KC, KS, KI});
+    list_.push_back({"centre_of_mass.left", KC, KS, KI});
   }
 }
 
@@ -126,17 +133,31 @@ Quat TrackedCoordinates::actual(const Turn& t, const Loads& loads) const {
   return t.parent.empty() ? child : glm::normalize(glm::conjugate(mean(t.parent, loads)) * child);
 }
 
+// Both legs lean about x by this much when the centre of mass is wanted to one side of the middle (left: negative).
+double TrackedCoordinates::lean(const Wanted& w, const State& state) const {
+  if (com_first_ < 0 || state.reference.empty()) return 0;
+  const double half_stance_m = state.reference[com_reference_ + 2];
+  return -std::atan(w.of[kWeightShift].x * half_stance_m / kHipHeight_m);
+}
+
 // The rotation a scene's numbers mean, in the axes of the parent (or of the body's own start, for the room).
-Quat TrackedCoordinates::track_rotation(const Turn& t, const Wanted& w, double tilt_rad) const {
+Quat TrackedCoordinates::track_rotation(const Turn& t, const Wanted& w, const State& state) const {
+  const double tilt_rad = rad(state.actual.pelvic_tilt_deg);
   const auto cardan = [](double z, double x, double y) {
     return rotation_about(kZ, z) * rotation_about(kX, x) * rotation_about(kY, y);
   };
   const double mirror = t.side == kLeft ? -1 : 1;
   switch (t.kind) {
     case Turn::hip:
+      // the thighs stay where they are when the pelvis tips, and lean when the weight shifts
+      return rotation_about(kX, lean(w, state)) *
+             cardan(w.of[kHipFlexion + t.side].x + tilt_rad, -mirror * w.of[kHipAbduction + t.side].x,
+                    -mirror * w.of[kHipExternal + t.side].x);
     case Turn::thigh:
-      // the thighs stay where they are when the pelvis tips
-      return cardan(w.of[kHipFlexion + t.side].x + tilt_rad, -mirror * w.of[kHipAbduction + t.side].x,
+      // the thigh in the room: the wanted pelvis carries the wanted hip angle
+      return rotation_about(kX, lean(w, state)) *
+             cardan(-w.of[kPelvisTilt].x, -w.of[kPelvisList].x, w.of[kPelvisTurn].x) *
+             cardan(w.of[kHipFlexion + t.side].x, -mirror * w.of[kHipAbduction + t.side].x,
                     -mirror * w.of[kHipExternal + t.side].x);
     case Turn::pelvis:
       return cardan(-w.of[kPelvisTilt].x - tilt_rad, -w.of[kPelvisList].x, w.of[kPelvisTurn].x);
@@ -164,32 +185,16 @@ Vec3 TrackedCoordinates::shown(const Turn& t, const Quat& rotation) const {
 Quat TrackedCoordinates::wanted(const Turn& t, const Scene& scene, const State& state, double time_s, double speed) const {
   const double* r = state.reference.data() + t.reference;
   const Quat base(r[0], r[1], r[2], r[3]);
-  const Wanted w = wanted_at(scene, time_s, speed);
-  const double tilt = rad(state.actual.pelvic_tilt_deg);
-  Quat turn = track_rotation(t, w, tilt);
-  if (t.kind == Turn::thigh) {
-    // the thigh in the room: the wanted pelvis carries the wanted hip angle
-    Turn pelvis = t;
-    pelvis.kind = Turn::pelvis;
-    turn = track_rotation(pelvis, w, tilt) * turn;
-  }
-  return glm::normalize(base * turn);
+  return glm::normalize(base * track_rotation(t, wanted_at(scene, time_s, speed), state));
 }
 
 void TrackedCoordinates::capture(const Model& m, const Scene& scene, const Loads& loads, double time_s, double speed,
                           bool joints_too, State& state) const {
   if (joints_too) state.reference.assign(reference_count_, 0.0);
   const Wanted w = wanted_at(scene, time_s, speed);
-  const double tilt = rad(state.actual.pelvic_tilt_deg);
   for (const Turn& t : turns_) {
     if (t.kind == Turn::hip && !joints_too) continue;
-    Quat turn = track_rotation(t, w, tilt);
-    if (t.kind == Turn::thigh) {
-      Turn pelvis = t;
-      pelvis.kind = Turn::pelvis;
-      turn = track_rotation(pelvis, w, tilt) * turn;
-    }
-    const Quat base = glm::normalize(actual(t, loads) * glm::conjugate(turn));
+    const Quat base = glm::normalize(actual(t, loads) * glm::conjugate(track_rotation(t, w, state)));
     double* r = state.reference.data() + t.reference;
     r[0] = base.w, r[1] = base.x, r[2] = base.y, r[3] = base.z;
   }
@@ -205,6 +210,20 @@ void TrackedCoordinates::capture(const Model& m, const Scene& scene, const Loads
     r[1] = 0.5 * (ankle(0).z + ankle(1).z);
     r[2] = 0.5 * (ankle(0).z - ankle(1).z);
   }
+}
+
+// 0 for a foot in the air, 1 from a quarter of body weight on.
+double TrackedCoordinates::carried_share(const Model& m, const Loads& loads, int side) const {
+  double weight_N = 0;
+  for (int i : foot_contacts_[side]) weight_N += loads.contacts[i].normal_N;
+  return std::clamp(weight_N / (0.25 * m.total_mass_kg * kGravity_m_per_s2), 0.0, 1.0);
+}
+
+// 0 while the scene leaves the leg's hip where it is, 1 once it wants it moved by 3 deg.
+double TrackedCoordinates::lifted_share(const Scene& scene, int side, double time_s, double speed) const {
+  const Wanted w = wanted_at(scene, time_s, speed);
+  const double size = std::abs(w.of[kHipFlexion + side].x) + std::abs(w.of[kHipAbduction + side].x);
+  return std::clamp(size / rad(3), 0.0, 1.0);
 }
 
 void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Loads& loads, const State& state, double time_s,
@@ -230,6 +249,10 @@ void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Load
                     state.reference[t.reference + 3]);
     // a joint shows its own angle; a body in the room, how far it turned from where it started
     const bool joint = t.kind == Turn::hip;
+    // a leg that carries weight follows pelvis and centre of mass, which together already say where it is
+    // unless the scene is lifting it
+    const double lifted = t.kind == Turn::hip || t.kind == Turn::thigh ? lifted_share(scene, t.side, t_ref, speed) : 0;
+    const double load = t.kind == Turn::hip || t.kind == Turn::thigh ? carried_share(m, loads, t.side) * (1 - lifted) : 0;
     const Vec3 s_want = shown(t, joint ? want : glm::conjugate(base) * want);
     const Vec3 s_now = shown(t, joint ? now : glm::conjugate(base) * now);
     for (int i = 0; i < 3; ++i) {
@@ -237,6 +260,10 @@ void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Load
       Coordinate& c = list_[t.first + i];
       c.error = e[along], c.speed = v[along], c.wanted_speed = v_ref[along], c.wanted_acceleration = a_ref[along];
       c.shown_wanted = s_want[i], c.shown_actual = s_now[i];
+      if (com_first_ >= 0 && (t.kind == Turn::hip || t.kind == Turn::thigh)) {
+        c.softness = scene.hip_softness + load * (i == 2 ? kPlantedSwivel : kPlantedSoftness);
+        c.integrate = load < 0.05;
+      }
       Vec3 axis(0);
       axis[along] = 1;
       axis = parent * axis;

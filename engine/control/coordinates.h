@@ -20,6 +20,7 @@ struct Coordinate {
   double softness;       // s: 0 hard, 10 soft; see controller.cpp
   double integral_time_s;  // of the slow integral action; 0 for none
   // refreshed by evaluate
+  bool integrate = true;   // the integral rests while something else holds the coordinate
   double error = 0, speed = 0, wanted_speed = 0, wanted_acceleration = 0;
   double shown_wanted = 0, shown_actual = 0;  // in the scene's sign, for channels
 };
@@ -67,7 +68,10 @@ class TrackedCoordinates {
 
   Quat actual(const Turn& t, const Loads& loads) const;
   Quat wanted(const Turn& t, const Scene& scene, const State& state, double time_s, double speed) const;
-  Quat track_rotation(const Turn& t, const Wanted& w, double pelvic_tilt_rad) const;
+  Quat track_rotation(const Turn& t, const Wanted& w, const State& state) const;
+  double carried_share(const Model& m, const Loads& loads, int side) const;
+  double lifted_share(const Scene& scene, int side, double time_s, double speed) const;
+  double lean(const Wanted& w, const State& state) const;
   Vec3 shown(const Turn& t, const Quat& rotation) const;
   void add_turn(const Model& m, Turn t, double kp, double softness, double integral_time_s);
 
@@ -76,6 +80,7 @@ class TrackedCoordinates {
   std::vector<Hinge> hinges_;
   int com_first_ = -1, com_reference_ = -1;
   int feet_[2] = {-1, -1};
+  std::vector<int> foot_contacts_[2];
   int reference_count_ = 0;
   std::vector<Vec3> com_weights_;
 };

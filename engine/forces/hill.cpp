@@ -3,12 +3,16 @@
 namespace crepitus {
 namespace {
 
-constexpr double kShortestFibre = 0.02;   // of the optimal length; numerics: keeps l away from 0 in unpennated muscles
-constexpr double kFastEnd = -0.9;         // where the parabola to fV = 0 takes over; numerics: no kink at vmax
-constexpr double kToeEnd = 0.02;          // strain where Thelen's passive curve begins; numerics: no kink at n = 1
-constexpr double kLineStart = 1.2;        // in parts of eM; beyond it the exponential would explode
+constexpr double kShortestFibre =
+    0.02;  // of the optimal length; numerics: keeps l away from 0 in unpennated muscles
+constexpr double kFastEnd =
+    -0.9;  // where the parabola to fV = 0 takes over; numerics: no kink at vmax
+constexpr double kToeEnd =
+    0.02;  // strain where Thelen's passive curve begins; numerics: no kink at n = 1
+constexpr double kLineStart = 1.2;  // in parts of eM; beyond it the exponential would explode
 
-// Fibre length along the tendon and its first two derivatives by L: x, but never below the shortest fibre.
+// Fibre length along the tendon and its first two derivatives by L: x, but never below the shortest
+// fibre.
 struct AlongTendon {
   double length, slope, bend;
 };
@@ -30,7 +34,8 @@ HillCurves::HillCurves(const Hill& hill)
       eccentric_((1 + 1 / hill.af) / (hill.flen - 1)) {
   // fast end of shortening: value and slope agree at kFastEnd, both reach zero at end_w_
   const double denominator = 1 - kFastEnd * inverse_af_;
-  const double value = (1 + kFastEnd) / denominator, slope = (1 + inverse_af_) / (denominator * denominator);
+  const double value = (1 + kFastEnd) / denominator,
+               slope = (1 + inverse_af_) / (denominator * denominator);
   const double reach = 2 * value / slope;
   end_w_ = kFastEnd - reach;
   end_scale_ = value / (reach * reach);
@@ -39,7 +44,8 @@ HillCurves::HillCurves(const Hill& hill)
   passive_rate_ = hill.passive_shape / hill.passive_strain;
   passive_scale_ = 1 / (std::exp(hill.passive_shape) - 1);
   const double toe_exp = std::exp(passive_rate_ * kToeEnd);
-  const double toe_value = (toe_exp - 1) * passive_scale_, toe_slope = toe_exp * passive_rate_ * passive_scale_;
+  const double toe_value = (toe_exp - 1) * passive_scale_,
+               toe_slope = toe_exp * passive_rate_ * passive_scale_;
   const double toe_width = 2 * toe_value / toe_slope;
   toe_start_ = kToeEnd - toe_width;
   toe_scale_ = toe_value / (toe_width * toe_width);
@@ -57,8 +63,10 @@ Curve HillCurves::active_length(double n) const {
 Curve HillCurves::passive_length(double n) const {
   const double strain = n - 1;
   if (strain <= toe_start_) return {0, 0};
-  if (strain <= kToeEnd) return {toe_scale_ * square(strain - toe_start_), 2 * toe_scale_ * (strain - toe_start_)};
-  if (strain >= line_start_) return {line_value_ + line_slope_ * (strain - line_start_), line_slope_};
+  if (strain <= kToeEnd)
+    return {toe_scale_ * square(strain - toe_start_), 2 * toe_scale_ * (strain - toe_start_)};
+  if (strain >= line_start_)
+    return {line_value_ + line_slope_ * (strain - line_start_), line_slope_};
   const double e = std::exp(passive_rate_ * strain);
   return {(e - 1) * passive_scale_, e * passive_rate_ * passive_scale_};
 }
@@ -74,7 +82,8 @@ Curve HillCurves::velocity(double w) const {
   return {(1 + eccentric_ * flen_ * w) * inverse, eccentric_ * (flen_ - 1) * inverse * inverse};
 }
 
-HillForce hill_force(const HillCurves& curves, const Muscle& m, double length_m, double speed_m_per_s) {
+HillForce hill_force(const HillCurves& curves, const Muscle& m, double length_m,
+                     double speed_m_per_s) {
   // fibre: length, its slope g by L and the slope of g
   const AlongTendon x = clamp_along_tendon(length_m - m.tendon_m, kShortestFibre * m.optimal_m);
   double l = x.length, g = x.slope, bend = x.bend;
@@ -92,12 +101,14 @@ HillForce hill_force(const HillCurves& curves, const Muscle& m, double length_m,
 
   const Curve fl = curves.active_length(n), fv = curves.velocity(w), fp = curves.passive_length(n);
   const double passive_max_N = m.force_N * m.passive_factor;
-  const double fl_by_length = fl.slope * n_by_length, fv_by_length = fv.slope * bend * speed_m_per_s * per_vmax;
+  const double fl_by_length = fl.slope * n_by_length,
+               fv_by_length = fv.slope * bend * speed_m_per_s * per_vmax;
   return {
       .fibre_norm = n,
       .active_max_N = m.force_N * fl.value * fv.value * g,
       .active_by_length_N_per_m =
-          m.force_N * ((fl_by_length * fv.value + fl.value * fv_by_length) * g + fl.value * fv.value * bend),
+          m.force_N *
+          ((fl_by_length * fv.value + fl.value * fv_by_length) * g + fl.value * fv.value * bend),
       .active_by_speed_Ns_per_m = m.force_N * fl.value * fv.slope * g * per_vmax * g,
       .passive_N = passive_max_N * fp.value * g,
       .passive_by_length_N_per_m = passive_max_N * (fp.slope * n_by_length * g + fp.value * bend),

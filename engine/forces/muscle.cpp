@@ -1,12 +1,14 @@
-// Muscles: one row each, whatever the number of bodies the path passes. s = path length L, lambda = -tension, J = dL/dq.
-// A muscle only pulls: with J = dL/dq a positive tension shortens the path. The row is there even when the tension is
-// zero, because the controller asks every muscle for its J and the force it could give (MuscleLoad::row, active_max_N).
+// Muscles: one row each, whatever the number of bodies the path passes. s = path length L, lambda =
+// -tension, J = dL/dq. A muscle only pulls: with J = dL/dq a positive tension shortens the path.
+// The row is there even when the tension is zero, because the controller asks every muscle for its
+// J and the force it could give (MuscleLoad::row, active_max_N).
 //
 //   tension = a F_active(L, dL/dt) + F_passive(L)
 //   k = max(0, d tension/dL),  c = max(0, d tension/d(dL/dt))
 //
-// On the descending limb (fibre longer than optimal) the active stiffness is negative. It stays explicit: the implicit
-// solve needs k >= 0, and a negative k acting over one millisecond is harmless. Paths: path.h. Forces: hill.h.
+// On the descending limb (fibre longer than optimal) the active stiffness is negative. It stays
+// explicit: the implicit solve needs k >= 0, and a negative k acting over one millisecond is
+// harmless. Paths: path.h. Forces: hill.h.
 #include "engine/forces/forces.h"
 #include "engine/forces/hill.h"
 #include "engine/forces/path.h"
@@ -27,7 +29,8 @@ void add_muscle_rows(const Model& m, std::span<const double> activation, Loads& 
     const double c = a * f.active_by_speed_Ns_per_m + f.passive_by_speed_Ns_per_m;
     const int row = loads.rows.begin(-tension, std::max(0.0, k), std::max(0.0, c));
     const std::span<const RowTerm> terms = path.jacobian();
-    loads.rows.terms.insert(loads.rows.terms.end(), terms.begin(), terms.end());  // at once: this is the inner loop
+    loads.rows.terms.insert(loads.rows.terms.end(), terms.begin(),
+                            terms.end());  // at once: this is the inner loop
     loads.rows.rows.back().count = path.term_count;
 
     loads.muscles[i] = {.length_m = path.length_m,

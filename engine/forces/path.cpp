@@ -5,8 +5,9 @@
 namespace crepitus {
 namespace {
 
-// How close the surface may come to a point, in parts of the point's distance from the axis. At 1 the tangent would be
-// undefined; smaller values shorten the lever arm of points close to a bone. Taste, from the prototype.
+// How close the surface may come to a point, in parts of the point's distance from the axis. At 1
+// the tangent would be undefined; smaller values shorten the lever arm of points close to a bone.
+// Taste, from the prototype.
 constexpr double kClip = 0.985;
 // The clip sets in over this range of R / r, so that the gradient has no kink: 0.97 .. 1.0.
 constexpr double kClipEnd = 1.0, kClipStart = 2 * kClip - kClipEnd;
@@ -17,7 +18,8 @@ struct Clip {
   double radius_m, by_radius, by_distance;  // d(radius)/d(radius wanted), d(radius)/d(distance)
 };
 
-// radius = r g(R / r); g is the identity, then a parabola, then constant. Takes r^2: most points are far away.
+// radius = r g(R / r); g is the identity, then a parabola, then constant. Takes r^2: most points
+// are far away.
 Clip clip_radius(double radius_m, double distance2_m2) {
   if (square(radius_m) <= square(kClipStart) * distance2_m2) return {radius_m, 1, 0};
   const double distance_m = std::sqrt(distance2_m2), x = radius_m / distance_m;
@@ -48,6 +50,7 @@ void add_force(PathGeometry& g, int body, const Vec3& linear, const Vec3& angula
     g.terms[i].angular += angular;
     return;
   }
+  CREPITUS_CHECK(g.term_count < kMaxPathBodies);
   g.terms[g.term_count++] = {body, linear, angular};
 }
 
@@ -62,7 +65,8 @@ Spot find_spot(const CarriedPoint& at, std::span<const BodyKinematics> bodies) {
   if (at.b.body < 0) return {a.p_WC + lever_a, lever_a, {}};
   const BodyKinematics& b = bodies[at.b.body];
   const Vec3 lever_b = b.R_WB * at.b.p_CP;
-  return {at.share_a * (a.p_WC + lever_a) + (1 - at.share_a) * (b.p_WC + lever_b), lever_a, lever_b};
+  return {at.share_a * (a.p_WC + lever_a) + (1 - at.share_a) * (b.p_WC + lever_b), lever_a,
+          lever_b};
 }
 
 // The gradient at a carried point, shared between its bodies.
@@ -76,10 +80,11 @@ void add_gradient(PathGeometry& g, const CarriedPoint& at, const Spot& spot, con
   add_force(g, at.b.body, on_b, glm::cross(spot.lever_b, on_b));
 }
 
-// The half of a wrap that decides: is the cylinder in the way, and by how much (tan theta = sine / cosine).
+// The half of a wrap that decides: is the cylinder in the way, and by how much (tan theta = sine /
+// cosine).
 struct Contact {
   bool touches;
-  double ra2, rb2;                // squared distances from the axis
+  double ra2, rb2;  // squared distances from the axis
   double radius, tangent_a, tangent_b, sine, cosine;
   Clip clip_a, clip_b;
 };
@@ -97,7 +102,8 @@ Contact find_contact(const Vec3& a, const Vec3& b, double radius_m, double turn)
   c.tangent_a = std::sqrt(c.ra2 - c.radius * c.radius);
   c.tangent_b = std::sqrt(c.rb2 - c.radius * c.radius);
 
-  // theta = Phi - (alpha_a + alpha_b) as a product of two rotations: no trigonometry for the muscles that stay clear
+  // theta = Phi - (alpha_a + alpha_b) as a product of two rotations: no trigonometry for the
+  // muscles that stay clear
   const double cos_phi = a.x * b.x + a.y * b.y, sin_phi = turn * (a.x * b.y - a.y * b.x);
   const double cos_alpha = c.radius * c.radius - c.tangent_a * c.tangent_b;
   const double sin_alpha = c.radius * (c.tangent_a + c.tangent_b);
@@ -107,8 +113,8 @@ Contact find_contact(const Vec3& a, const Vec3& b, double radius_m, double turn)
   return c;
 }
 
-// d(flat)/d(point): the unit vector from the tangent point to the point. Seen from the radius to the point it is turned by
-// asin(R / r) towards `away`.
+// d(flat)/d(point): the unit vector from the tangent point to the point. Seen from the radius to
+// the point it is turned by asin(R / r) towards `away`.
 Vec3 tangent_direction(const Vec3& p, double r2, double radius, double tangent, double away) {
   const double along = tangent / r2, aside = away * radius / r2;
   return {p.x * along - p.y * aside, p.y * along + p.x * aside, 0};
@@ -135,7 +141,8 @@ Segment wrapped_segment(const Vec3& a, const Vec3& b, double turn, const Contact
 
   // a clipped radius follows the point: dL/dR = theta flat / L
   if (c.clip_a.by_distance + c.clip_b.by_distance > 0) {
-    const double by_a = theta * across * c.clip_b.by_radius * c.clip_a.by_distance / std::sqrt(c.ra2);
+    const double by_a =
+        theta * across * c.clip_b.by_radius * c.clip_a.by_distance / std::sqrt(c.ra2);
     const double by_b = theta * across * c.clip_b.by_distance / std::sqrt(c.rb2);
     s.gradient_a += Vec3(by_a * a.x, by_a * a.y, 0);
     s.gradient_b += Vec3(by_b * b.x, by_b * b.y, 0);
@@ -207,9 +214,11 @@ void measure_path(const Muscle& muscle, std::span<const BodyKinematics> bodies, 
         ++g.wrapped;
         gradient_a += pull_a;
         gradient_b = pull_b;
-        // L depends only on where the ends are relative to the cylinder, so its body gets the opposite wrench
+        // L depends only on where the ends are relative to the cylinder, so its body gets the
+        // opposite wrench
         const Vec3 com = bodies[w.body].p_WC;
-        add_force(g, w.body, -(pull_a + pull_b), -(glm::cross(a - com, pull_a) + glm::cross(b - com, pull_b)));
+        add_force(g, w.body, -(pull_a + pull_b),
+                  -(glm::cross(a - com, pull_a) + glm::cross(b - com, pull_b)));
       }
     }
     if (straight) {
@@ -243,7 +252,8 @@ int path_points(const Muscle& muscle, std::span<const BodyKinematics> bodies, st
   for (std::size_t i = 0; i < muscle.path.size(); ++i) {
     const Vec3 a = carried_point_W(muscle.path[i], bodies);
     write(a);
-    if (next_wrap >= muscle.wraps.size() || muscle.wraps[next_wrap].segment != static_cast<int>(i)) continue;
+    if (next_wrap >= muscle.wraps.size() || muscle.wraps[next_wrap].segment != static_cast<int>(i))
+      continue;
 
     const WrapCylinder& w = muscle.wraps[next_wrap++];
     const Placed cylinder = place(w, bodies);
@@ -252,15 +262,18 @@ int path_points(const Muscle& muscle, std::span<const BodyKinematics> bodies, st
     for (int k = 0; r.wrapped && k < kArcPoints; ++k) {
       const double t = k / (kArcPoints - 1.0);
       const double angle = r.angle_a_rad + t * (r.angle_b_rad - r.angle_a_rad);
-      const Vec3 on(r.radius_m * std::cos(angle), r.radius_m * std::sin(angle), r.z_a_m + t * (r.z_b_m - r.z_a_m));
+      const Vec3 on(r.radius_m * std::cos(angle), r.radius_m * std::sin(angle),
+                    r.z_a_m + t * (r.z_b_m - r.z_a_m));
       write(cylinder.centre + cylinder.out(on));
     }
   }
   return static_cast<int>(written);
 }
 
-double choose_turn(const Vec3& a_G, const Vec3& b_G, const NeutralCylinder& cylinder, std::string_view quadrant) {
-  const Vec3 a = (a_G - cylinder.centre) * cylinder.axes, b = (b_G - cylinder.centre) * cylinder.axes;
+double choose_turn(const Vec3& a_G, const Vec3& b_G, const NeutralCylinder& cylinder,
+                   std::string_view quadrant) {
+  const Vec3 a = (a_G - cylinder.centre) * cylinder.axes,
+             b = (b_G - cylinder.centre) * cylinder.axes;
   const double shorter = a.x * b.y - a.y * b.x >= 0 ? 1.0 : -1.0;
   if (quadrant == "all") return shorter;
 
@@ -269,7 +282,9 @@ double choose_turn(const Vec3& a_G, const Vec3& b_G, const NeutralCylinder& cyli
   CREPITUS_CHECK(is_x || quadrant == "y" || quadrant == "-y");
   const double sign = quadrant[0] == '-' ? -1.0 : 1.0;
   const double phi_a = std::atan2(a.y, a.x), phi_b = std::atan2(b.y, b.x);
-  const auto alpha = [&](const Vec3& p) { return std::acos(std::min(kClip, cylinder.radius_m / std::hypot(p.x, p.y))); };
+  const auto alpha = [&](const Vec3& p) {
+    return std::acos(std::min(kClip, cylinder.radius_m / std::hypot(p.x, p.y)));
+  };
   const auto looks = [&](double turn) {
     double phi = std::fmod(turn * (phi_b - phi_a), 2 * kPi);
     if (phi < 0) phi += 2 * kPi;
@@ -279,7 +294,8 @@ double choose_turn(const Vec3& a_G, const Vec3& b_G, const NeutralCylinder& cyli
   return looks(shorter) >= looks(-shorter) ? shorter : -shorter;
 }
 
-int choose_segment(std::span<const Vec3> points_G, std::span<const int> part, const NeutralCylinder& cylinder) {
+int choose_segment(std::span<const Vec3> points_G, std::span<const int> part,
+                   const NeutralCylinder& cylinder) {
   CREPITUS_CHECK(points_G.size() >= 2 && part.size() == points_G.size());
   int deepest = -1, longest = 0;
   double depth = 0, length = -1;

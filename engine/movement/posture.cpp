@@ -62,31 +62,27 @@ Quat joint_rotation(const Joint& joint, const Vec3& named) {
 // Poses of the centres of mass in W with body axes.
 using Poses = std::vector<Pose>;
 
-// Where the joint's axes point in W, and the child so that the joint's centres coincide.
-void place_child(const Joint& joint, const Quat& q_WP, const Vec3& named, Poses& poses) {
+// Puts the child where the joint's centres coincide.
+void place_child(const Joint& joint, const Vec3& named, Poses& poses) {
   const Pose& parent = poses[static_cast<std::size_t>(joint.parent)];
-  const Quat q = glm::normalize(q_WP * joint.parent_frame * joint_rotation(joint, named) * glm::conjugate(joint.child_frame));
+  const Quat q = glm::normalize(parent.q * joint.parent_frame * joint_rotation(joint, named) * glm::conjugate(joint.child_frame));
   poses[static_cast<std::size_t>(joint.child)] = {parent * joint.parent_at - q * joint.child_at, q};
 }
 
 struct Layout {
   const Model& m;
-  Quat q_WG;             // posture
-  bool thigh_in_world;
+  Quat q_WG;  // posture
 };
 
 void place_leg(const Layout& l, const Coordinates& c, const LegIndex& leg, Poses& poses) {
   if (const Joint* hip = joint_of(l.m, "hip", leg.side)) {
-    // thighs in the room are turned against the untilted pelvis
-    const Quat q_parent = l.thigh_in_world ? l.q_WG * l.m.bodies[static_cast<std::size_t>(hip->parent)].neutral_G.q
-                                           : poses[static_cast<std::size_t>(hip->parent)].q;
-    place_child(*hip, q_parent, {c[leg.hip], -c[leg.abduction], -c[leg.rotation]}, poses);
+    place_child(*hip, {c[leg.hip], -c[leg.abduction], -c[leg.rotation]}, poses);
   }
   if (const Joint* knee = joint_of(l.m, "knee", leg.side)) {
-    place_child(*knee, poses[static_cast<std::size_t>(knee->parent)].q, {c[leg.knee], 0, 0}, poses);
+    place_child(*knee, {c[leg.knee], 0, 0}, poses);
   }
   if (const Joint* ankle = joint_of(l.m, "ankle", leg.side)) {
-    place_child(*ankle, poses[static_cast<std::size_t>(ankle->parent)].q, {c[leg.ankle], 0, 0}, poses);
+    place_child(*ankle, {c[leg.ankle], 0, 0}, poses);
   }
 }
 
@@ -204,7 +200,7 @@ void reach_the_ground(const Layout& layout, const Scene& scene, Coordinates& c) 
     const LegIndex& front = kLegs[kRight];
     ground.lower_foot(front, front.hip, 50, 125, [&] {
       // the front shank stands upright
-      if (ground.is_free(front.knee)) c[front.knee] = std::max(0.0, c[front.hip] - (layout.thigh_in_world ? 0 : c[kTilt]));
+      if (ground.is_free(front.knee)) c[front.knee] = std::max(0.0, c[front.hip] - c[kTilt]);
       ground.flatten_foot(front);
     });
   }
@@ -216,8 +212,8 @@ struct LegAngles {
 };
 LegAngles posture_leg(Posture posture, int side) {
   switch (posture) {
-    case Posture::supine:
-    case Posture::side_lying: return {0, 0, -20};  // a relaxed foot points a little
+    case Posture::supine: return {0, 0, -20};  // a relaxed foot points a little
+    case Posture::side_lying: return side == kRight ? LegAngles{45, 60, -20} : LegAngles{0, 0, -20};  // the leg below keeps from rolling
     case Posture::prone: return {0, 10, -50};
     case Posture::hook_lying: return {45, 90, 0};
     case Posture::half_kneeling: return side == kRight ? LegAngles{85, 85, 0} : LegAngles{-5, 95, -50};
@@ -255,11 +251,12 @@ Quat settled_lying(const Model& m, Posture posture, const Quat& level) {
   const auto turning_moment = [&](double slope) {
     Coordinates c{};
     for (int side : {kRight, kLeft}) {
+      c[kLegs[side].hip] = rad(posture_leg(posture, side).hip);
       c[kLegs[side].knee] = rad(posture_leg(posture, side).knee);
       c[kLegs[side].ankle] = rad(posture_leg(posture, side).ankle);
     }
     const Quat q_WG = orientation(slope);
-    const Poses poses = place_bodies({m, q_WG, false}, c);
+    const Poses poses = place_bodies({m, q_WG}, c);
     const double height = height_on_ground(m, posture, poses);
     const Vec3 head = q_WG * up;
     double middle = 0, moment = 0;
@@ -285,7 +282,7 @@ double trunk_slope(const Model& m) {
       c[leg.hip] = rad(90) + slope;
       c[leg.knee] = rad(95);
     }
-    const Poses poses = place_bodies({m, rotation_about({0, 0, 1}, rad(-90) - slope), false}, c);
+    const Poses poses = place_bodies({m, rotation_about({0, 0, 1}, rad(-90) - slope)}, c);
     const double hands = lowest(m, poses, [](const ContactPoint& p) { return p.part == "hand"; });
     const double knees = lowest(m, poses, [](const ContactPoint& p) { return p.part == "knee"; });
     return std::isfinite(hands) && std::isfinite(knees) ? hands - knees : 0;
@@ -298,11 +295,12 @@ double slope_from(const Quat& q_WG) {
   return std::asin(std::clamp(-up_W.y, -1.0, 1.0));
 }
 
-Layout layout_of(const Model& m, const Scene& scene) { return {m, posture_orientation(m, scene.posture), scene.thigh_in_world}; }
+Layout layout_of(const Model& m, const Scene& scene) { return {m, posture_orientation(m, scene.posture)}; }
 
 }  // namespace
 
 bool may_touch(Posture posture, std::string_view contact_part) {
+  if (posture == Posture::bench) return false;  // a specimen hangs in the air: y = 0 is the height of its hips
   return posture == Posture::hands_and_knees || contact_part != "hand";
 }
 
@@ -338,9 +336,7 @@ Coordinates wanted_coordinates(const Model& m, const Scene& scene, double time_s
   if (scene.posture != Posture::bench) {
     const double tilt = rad(m.parameters.pelvic_tilt_deg);
     c[kTilt] += tilt;
-    if (!scene.thigh_in_world) {
-      for (const LegIndex& leg : kLegs) c[leg.hip] += tilt;
-    }
+    for (const LegIndex& leg : kLegs) c[leg.hip] += tilt;
   }
   // trunk over pelvis: of thorax and lumbar spine one follows from the other
   for (int i = 0; i < 3; ++i) {

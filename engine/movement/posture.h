@@ -20,8 +20,7 @@ Quat posture_orientation(const Model& m, Posture posture);
 // Where the scene wants every coordinate at time t: its track's value, else the posture's own angle. Angles that follow from
 // the ground (a foot that stands flat, a front leg or toes that reach the floor) are solved for this model, which is too slow
 // for every tick. lumbar_* without a track is what brings the trunk to thorax_* over the pelvis, and the other way round.
-// The person's pelvic_tilt is in pelvis_anterior_tilt; the thighs do not follow it, so it is in hip_flexion too, unless the
-// scene speaks of thighs in the room.
+// The person's pelvic_tilt is in pelvis_anterior_tilt; the thighs do not follow it, so it is in hip_flexion too.
 Coordinates wanted_coordinates(const Model& m, const Scene& scene, double time_s);
 
 // Poses of all bodies with the given posture and the scene's coordinate values at time t, at rest, pressed into y = 0 in W
@@ -29,7 +28,7 @@ Coordinates wanted_coordinates(const Model& m, const Scene& scene, double time_s
 // coincide. Activations are at the tone floor.
 State initial_state(const Model& m, const Scene& scene, double time_s);
 
-// Hands are modelled on stretched arms and reach the ground on hands and knees only.
+// Which skin takes part: none on the bench, hands (modelled on stretched arms) on hands and knees only.
 bool may_touch(Posture posture, std::string_view contact_part);
 
 }  // namespace crepitus

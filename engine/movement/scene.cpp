@@ -29,16 +29,22 @@ const std::vector<std::string> kPostures{"bench", "standing", "supine", "prone",
 const std::vector<std::string> kDrivers{"muscles", "passive", "activations", "none"};
 const std::vector<std::string> kStances{"both", "left", "right", "none"};
 
+// Whether an optional key is there; asking makes it known, so that a misspelt one is told what was meant.
+bool given(TomlTable& t, std::string_view key) {
+  if (!t.has(key)) t.text_or(key, "");
+  return t.has(key);
+}
+
 template <class Enum>
 Enum read_choice(TomlTable& t, std::string_view key, const std::vector<std::string>& names, Enum otherwise) {
-  if (!t.has(key)) return otherwise;
+  if (!given(t, key)) return otherwise;
   const std::string name = t.one_of(key, names);
   return static_cast<Enum>(std::find(names.begin(), names.end(), name) - names.begin());
 }
 
 std::vector<std::string> names_or_none(TomlTable& t, std::string_view key) {
   std::vector<std::string> names;
-  if (!t.has(key)) return names;
+  if (!given(t, key)) return names;
   names = t.texts(key);
   for (const std::string& name : names) {
     if (name.empty()) t.fail(key, "must not hold an empty name");
@@ -69,11 +75,11 @@ Vec3 bounded_vec3(TomlTable& t, std::string_view key, double largest) {
   return v;
 }
 
-Vec3 at_m(TomlTable& t) { return t.has("at_mm") ? bounded_vec3(t, "at_mm", kLargestOffset_mm) / 1000.0 : Vec3(0); }
+Vec3 at_m(TomlTable& t) { return given(t, "at_mm") ? bounded_vec3(t, "at_mm", kLargestOffset_mm) / 1000.0 : Vec3(0); }
 
 // The scene's own source stands for every block that names none.
 std::string read_source(TomlTable& t, const std::string& scene_source) {
-  return t.has("source") || scene_source.empty() ? t.text("source") : scene_source;
+  return given(t, "source") || scene_source.empty() ? t.text("source") : scene_source;
 }
 
 Keyframes read_keyframes(TomlTable& t, std::string_view values_key, Range range, double scale) {
@@ -97,7 +103,7 @@ struct Common {
 };
 
 Keyframes read_ramp(TomlTable& t, const Common& common) {
-  return t.has("times_s") || t.has("factors") ? read_keyframes(t, "factors", kFactor, 1) : common.ramp;
+  return given(t, "times_s") || given(t, "factors") ? read_keyframes(t, "factors", kFactor, 1) : common.ramp;
 }
 
 Track read_track(TomlTable& t, const Common& common) {
@@ -125,9 +131,9 @@ ActivationTrack read_activation(TomlTable& t, const Common& common) {
 Load read_load(TomlTable& t, const Common& common) {
   const std::string body = t.text("body");
   t.set_element("load on '" + body + "'");
-  const bool moment = t.has("moment_Nm");
-  if (moment == t.has("force_N")) t.fail("", "needs either force_N or moment_Nm");
-  if (moment && t.has("at_mm")) t.fail("at_mm", "a moment has no point of application");
+  const bool moment = given(t, "moment_Nm");
+  if (moment == given(t, "force_N")) t.fail("", "needs either force_N or moment_Nm");
+  if (moment && given(t, "at_mm")) t.fail("at_mm", "a moment has no point of application");
   Load load{.body = body,
             .moment = moment,
             .frame = t.text_or("frame", "world"),
@@ -154,7 +160,7 @@ Spring read_spring(TomlTable& t, const Common& common) {
   const std::string body = t.text("body");
   t.set_element("spring on '" + body + "'");
   const auto stiffness = [&](std::string_view key, double stiffest, double scale) {
-    if (!t.has(key)) return Vec3(0);
+    if (!given(t, key)) return Vec3(0);
     const Vec3 k = bounded_vec3(t, key, stiffest);
     if (std::min({k.x, k.y, k.z}) < 0) t.fail(key, "must not be negative");
     return k * scale;
@@ -192,7 +198,7 @@ Report read_report(TomlTable& t, const Common& common) {
                 .source = read_source(t, common.source),
                 .calibrated = t.flag_or("calibrated", false),
                 .note = t.text_or("note", "")};
-  if (t.has("band")) {
+  if (given(t, "band")) {
     const std::vector<double> band = t.numbers("band");
     if (band.size() != 2) t.fail("band", "must have 2 numbers, has " + std::to_string(band.size()));
     if (band[0] > band[1]) t.fail("band", "the lower bound must come first");
@@ -214,7 +220,7 @@ void read_experiment(TomlTable& t, const Common& common, Case& c) {
   };
   append(c.fix, patterns_or_none(t, "fix"));
   append(c.remove, patterns_or_none(t, "remove"));
-  if (t.has("keep_bodies")) c.keep_bodies = patterns_or_none(t, "keep_bodies");
+  if (given(t, "keep_bodies")) c.keep_bodies = patterns_or_none(t, "keep_bodies");
   c.bare_bones = t.flag_or("bare_bones", c.bare_bones);
   c.gravity = t.flag_or("gravity", c.gravity);
   for (TomlTable& load : t.tables("load")) c.loads.push_back(read_load(load, common));
@@ -307,7 +313,7 @@ Scene read_scene(TomlTable t, const std::string& path) {
   s.settle_s = t.number_or("settle_s", s.posture == Posture::bench ? 0 : 1.5, kSettle_s);
   s.step_s = t.number_or("step_s", 0.001, kStep_s);
   s.thigh_in_world = t.flag_or("thigh_in_world", false);
-  s.stance = t.has("stance") ? t.one_of("stance", kStances) : s.posture == Posture::standing ? "both" : "none";
+  s.stance = given(t, "stance") ? t.one_of("stance", kStances) : s.posture == Posture::standing ? "both" : "none";
   read_softness(t, s);
   const Common common = read_common(t);
   read_tracks(t, common, s);

@@ -83,6 +83,17 @@ double onset(const Series& s, double threshold) {
   return std::numeric_limits<double>::quiet_NaN();
 }
 
+// First time at which the value passes `level`, between samples by a straight line; not a number when it never does.
+double when(const Series& s, double level) {
+  for (std::size_t i = 0; i < s.value.size(); ++i) {
+    if (s.value[i] == level) return s.time_s[i];
+    if (i > 0 && (s.value[i] - level) * (s.value[i - 1] - level) < 0) {
+      return s.time_s[i - 1] + (s.time_s[i] - s.time_s[i - 1]) * (level - s.value[i - 1]) / (s.value[i] - s.value[i - 1]);
+    }
+  }
+  return std::numeric_limits<double>::quiet_NaN();
+}
+
 enum class Extra { window, time, threshold };  // what the numbers behind the channels are
 
 struct Reduction {
@@ -105,6 +116,7 @@ const std::vector<Reduction>& reductions() {
       {"mean", 1, Extra::window, false, [](const Series& s, const Series&, double) { return mean(s); }},
       {"at", 1, Extra::time, true, [](const Series& s, const Series&, double t) { return at(s, t); }},
       {"onset", 1, Extra::threshold, true, [](const Series& s, const Series&, double x) { return onset(s, x); }},
+      {"when", 1, Extra::threshold, true, [](const Series& s, const Series&, double x) { return when(s, x); }},
       {"slope", 2, Extra::window, false, [](const Series& y, const Series& x, double) { return slope(y, x); }}};
   return list;
 }
@@ -218,14 +230,17 @@ class Evaluator {
     const Series second = channels == 2 ? series(r, arguments[1], numbers) : Series{};
     if (!cases_) return 0;
     if (channels == 2 && first.time_s != second.time_s) fail("slope needs two channels of one case");
-    if (r.extra == Extra::time) check_inside(first, arguments[0], numbers[0]);
+    if (r.extra == Extra::time) {
+      if (std::isnan(numbers[0])) return numbers[0];  // the moment that was looked for never came
+      check_inside(first, arguments[0], numbers[0]);
+    }
     return r.value(first, second, numbers.empty() ? 0 : numbers[0]);
   }
 
   static std::string usage(const Reduction& r) {
     const std::string channels = r.channels == 2 ? "two channels" : "a channel";
     if (r.extra == Extra::time) return channels + " and a time";
-    if (r.extra == Extra::threshold) return channels + " and a threshold";
+    if (r.extra == Extra::threshold) return channels + " and a number";
     return channels + " and nothing else or a start and an end time";
   }
 

@@ -108,23 +108,27 @@ struct TrackedPair {
   std::string left, right;  // coordinates; a single one stands in left
 };
 
-// Those that move most first.
+// Those that the scene moves come first, then those that the body moves by itself; places of the weight last.
 std::vector<TrackedPair> tracked_pairs(const RunRecording& r) {
   std::vector<TrackedPair> found;
   for (const ChannelInfo& c : r.channels) {
     if (!c.headline || !c.name.starts_with("tracking.") || !c.name.ends_with(".wanted")) continue;
     const std::string coordinate = c.name.substr(9, c.name.size() - 9 - 7);
     const std::size_t left = coordinate.find(".left"), right = coordinate.find(".right");
-    std::string name = coordinate;
-    if (left != std::string::npos) name.erase(left, 5);
-    if (right != std::string::npos) name.erase(right, 6);
+    std::string name = coordinate, twin = coordinate;
+    if (left != std::string::npos) twin.replace(left, 5, ".right");
+    if (right != std::string::npos) twin.replace(right, 6, ".left");
+    if (twin != coordinate && r.column("tracking." + twin + ".wanted")) {
+      name.erase(left != std::string::npos ? left : right, left != std::string::npos ? 5 : 6);
+    }
     auto pair = std::find_if(found.begin(), found.end(), [&](const TrackedPair& p) { return p.name == name; });
     if (pair == found.end()) pair = found.insert(found.end(), {0, name, "", ""});
     (right != std::string::npos ? pair->right : pair->left) = coordinate;
-    pair->size = std::max({pair->size, size_of_movement(r.column(c.name)),
-                           size_of_movement(r.column("tracking." + coordinate + ".actual"))});
+    constexpr double kAskedFor = 1000;
+    const double size = kAskedFor * size_of_movement(r.column(c.name)) + size_of_movement(r.column("tracking." + coordinate + ".actual"));
+    if (c.unit == "deg") pair->size = std::max(pair->size, size);
   }
-  std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.size > b.size; });
+  std::stable_sort(found.begin(), found.end(), [](const auto& x, const auto& y) { return x.size > y.size; });
   if (found.size() > kMostCoordinates) found.resize(kMostCoordinates);
   return found;
 }
@@ -188,7 +192,7 @@ Json sections(const RunRecording& r) {
           "The joints between sacrum and hip bones, and the deep hip flexor that runs from the lower back to the thigh.",
           pelvis);
   section("Wanted and actual movement",
-          "Thin grey: what the scene asks. Thick: what the body does with its muscles. Those that move most come first.",
+          "Thin grey: what the scene asks. Thick: what the body does with its muscles. Those that the scene moves come first.",
           tracking_charts(b, r));
   section("Load on the lower back", "Disc and facets together, along the axis of each disc.", compression_charts(b));
   section("Muscles that work most", "Mean activation of each group; 100 % would be all it can give.", activation_charts(b, r), true);
@@ -221,11 +225,10 @@ void replace_all(std::string& text, std::string_view mark, std::string_view cont
   }
 }
 
-// A library as it may stand inside a script element: no "</" that would end it, no pointer to a file we do not ship.
-std::string inlined(std::string_view script) {
-  std::string text(script.substr(0, script.find("//# sourceMappingURL=")));
-  replace_all(text, "</", "<\\/");
-  return text;
+// A library as it may stand inside a script element: nothing that would end it, no pointer to a file we do not ship.
+std::string_view inlined(std::string_view script) {
+  CREPITUS_CHECK(script.find("</script") == std::string_view::npos);
+  return script.substr(0, script.find("//# sourceMappingURL="));
 }
 
 // JSON that cannot be taken for markup, whatever a title says.

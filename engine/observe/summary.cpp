@@ -14,6 +14,8 @@ namespace {
 
 using Column = std::vector<double>;
 
+constexpr double kLost_deg = 10;  // taste: beyond this a watcher would say that the body does something else
+
 double peak_of(const Column& c) { return c.empty() ? 0 : *std::max_element(c.begin(), c.end()); }
 double peak_size_of(const Column& c) {
   double peak = 0;
@@ -109,8 +111,12 @@ std::vector<SummaryItem> summarise(const RunRecording& r) {
 
   if (const Extreme e = tracking_error_deg(r); e.value >= 0) {
     items.push_back({"tracking_error_rms", "Largest tracking error (RMS over the run)", e.value, "deg", e.name,
-                     fmt::format("The body followed the wanted movement to within {:.1f} degrees (worst: {}).", e.value,
-                                 plain_name(e.name))});
+                     e.value < kLost_deg
+                         ? fmt::format("The body followed the wanted movement to within {:.1f} degrees (worst: {}).",
+                                       e.value, plain_name(e.name))
+                         : fmt::format("The body did NOT follow the wanted movement: it was {:.0f} degrees off ({}). "
+                                       "Do not rely on the other numbers.",
+                                       e.value, plain_name(e.name))});
   }
   if (const Extreme e = largest(r, "facet_gap.", change_since_start); e.value >= 0) {
     const Column& gap = *r.column(e.name);

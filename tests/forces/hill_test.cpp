@@ -16,8 +16,9 @@ const Hill kHill{.active_width = 0.5,
 const HillCurves kCurves(kHill);
 
 constexpr double kStep = 1e-6;
-constexpr double kSlopeError_per_m = 1e-3;  // per newton of strength: where curves join, a central difference is half a
-                                             // jump of the second derivative (at most 1e3) times the step off
+constexpr double kSlopeError_per_m =
+    1e-3;  // per newton of strength: where curves join, a central difference is half a
+           // jump of the second derivative (at most 1e3) times the step off
 
 Muscle test_muscle(double pennation_rad) {
   Muscle m{};
@@ -55,9 +56,9 @@ TEST(HillPassiveLength, ContinuesAsALineBeyond) {
 TEST(HillVelocity, HasTheKnownPoints) {
   EXPECT_DOUBLE_EQ(kCurves.velocity(0).value, 1);
   EXPECT_NEAR(kCurves.velocity(-0.5).value, 0.5 / (1 + 0.5 / 0.3), 1e-15);
-  EXPECT_LT(kCurves.velocity(-1).value, 0.006);     // Thelen: 0; the parabola leaves half a percent
+  EXPECT_LT(kCurves.velocity(-1).value, 0.006);  // Thelen: 0; the parabola leaves half a percent
   EXPECT_EQ(kCurves.velocity(-1.1).value, 0);
-  EXPECT_LT(kCurves.velocity(100).value, 1.8);      // never beyond flen
+  EXPECT_LT(kCurves.velocity(100).value, 1.8);  // never beyond flen
   EXPECT_GT(kCurves.velocity(100).value, 1.79);
 }
 
@@ -75,14 +76,18 @@ TEST(HillCurves, HaveNoStepsAndNoKinks) {
   const auto check = [&](const char* name, auto curve, double from, double to, double bend) {
     for (double x = from; x < to; x += 1e-4) {
       const Curve a = curve(x - h), b = curve(x + h);
-      EXPECT_NEAR(b.value - a.value, 2 * h * (a.slope + b.slope) / 2, bend * 4 * h * h) << name << " " << x;
+      EXPECT_NEAR(b.value - a.value, 2 * h * (a.slope + b.slope) / 2, bend * 4 * h * h)
+          << name << " " << x;
       EXPECT_NEAR(b.slope, a.slope, bend * 2 * h) << name << " " << x;
     }
   };
   // bounds of the second derivatives: 2/width; slope^2 of the exponential; 2 (1 + 1/af) eccentric
-  check("active", [](double n) { return kCurves.active_length(n); }, 0, 2, 4.1);
-  check("passive", [](double n) { return kCurves.passive_length(n); }, 0.9, 2, 110);
-  check("velocity", [](double w) { return kCurves.velocity(w); }, -1.3, 2, 60);
+  check(
+      "active", [](double n) { return kCurves.active_length(n); }, 0, 2, 4.1);
+  check(
+      "passive", [](double n) { return kCurves.passive_length(n); }, 0.9, 2, 110);
+  check(
+      "velocity", [](double w) { return kCurves.velocity(w); }, -1.3, 2, 60);
 }
 
 TEST(HillForce, AtOptimalLengthAndRestIsTheMaximum) {
@@ -103,14 +108,16 @@ TEST(HillForce, PennatedFibresPullWithTheirCosine) {
 
 TEST(HillForce, PassiveForceIsScaledByItsFactor) {
   const Muscle m = test_muscle(0);
-  EXPECT_NEAR(hill_force(kCurves, m, m.tendon_m + 1.3 * m.optimal_m, 0).passive_N, 0.7 * m.force_N * thelen_passive(1.3), 1e-9);
+  EXPECT_NEAR(hill_force(kCurves, m, m.tendon_m + 1.3 * m.optimal_m, 0).passive_N,
+              0.7 * m.force_N * thelen_passive(1.3), 1e-9);
 }
 
 TEST(HillForce, FibreVelocityIsPathSpeedTimesCosine) {
   const Muscle m = test_muscle(0.4);
   const double w = -0.3, speed = w * 10 * m.optimal_m / std::cos(0.4);
   const HillForce f = hill_force(kCurves, m, m.tendon_m + m.optimal_m * std::cos(0.4), speed);
-  EXPECT_NEAR(f.active_max_N, m.force_N * std::cos(0.4) * (0.7 / 2), 1e-9);  // (1 - 0.3) / (1 + 0.3 / 0.3)
+  EXPECT_NEAR(f.active_max_N, m.force_N * std::cos(0.4) * (0.7 / 2),
+              1e-9);  // (1 - 0.3) / (1 + 0.3 / 0.3)
 }
 
 TEST(HillForce, ASlackTendonCarriesNothing) {
@@ -130,13 +137,17 @@ TEST(HillForce, DerivativesEqualTheNumericalOnes) {
       for (const double speed : {-1.3, -0.95, -0.4, -0.01, 0.0, 0.02, 0.3, 1.5}) {
         const double length = m.tendon_m + x * m.optimal_m;
         const HillForce f = hill_force(kCurves, m, length, speed);
-        const HillForce longer = hill_force(kCurves, m, length + kStep, speed), shorter = hill_force(kCurves, m, length - kStep, speed);
-        const HillForce faster = hill_force(kCurves, m, length, speed + kStep), slower = hill_force(kCurves, m, length, speed - kStep);
+        const HillForce longer = hill_force(kCurves, m, length + kStep, speed),
+                        shorter = hill_force(kCurves, m, length - kStep, speed);
+        const HillForce faster = hill_force(kCurves, m, length, speed + kStep),
+                        slower = hill_force(kCurves, m, length, speed - kStep);
         const auto near = [&](double analytic, double plus, double minus, const char* name) {
-          EXPECT_NEAR(analytic / m.force_N, (plus - minus) / (2 * kStep) / m.force_N, kSlopeError_per_m)
+          EXPECT_NEAR(analytic / m.force_N, (plus - minus) / (2 * kStep) / m.force_N,
+                      kSlopeError_per_m)
               << name << " x " << x << " speed " << speed << " pennation " << pennation;
         };
-        near(f.active_by_length_N_per_m, longer.active_max_N, shorter.active_max_N, "active, length");
+        near(f.active_by_length_N_per_m, longer.active_max_N, shorter.active_max_N,
+             "active, length");
         near(f.passive_by_length_N_per_m, longer.passive_N, shorter.passive_N, "passive, length");
         near(f.active_by_speed_Ns_per_m, faster.active_max_N, slower.active_max_N, "active, speed");
         near(f.passive_by_speed_Ns_per_m, faster.passive_N, slower.passive_N, "passive, speed");

@@ -27,7 +27,12 @@ Model two_body_model() {
   straight.path = {{.a = {0, Vec3(-0.02, 0.1, 0.01)}}, {.a = {1, Vec3(0.03, -0.1, 0.02)}}};
   Muscle wrapped = straight;
   wrapped.pennation_rad = 0.2;
-  wrapped.wraps = {{.body = 0, .centre = Vec3(0, -0.05, 0.01), .axes = Mat3(1), .radius_m = 0.05, .segment = 0, .turn = -1}};
+  wrapped.wraps = {{.body = 0,
+                    .centre = Vec3(0, -0.05, 0.01),
+                    .axes = Mat3(1),
+                    .radius_m = 0.05,
+                    .segment = 0,
+                    .turn = -1}};
   m.muscles = {straight, wrapped};
   return m;
 }
@@ -37,7 +42,8 @@ Loads loads_at(const Model& m, const Vec3& apart, const Vec3& velocity) {
   loads.muscles.resize(m.muscles.size());
   loads.bodies.resize(2);
   loads.bodies[0] = {Mat3(1), Vec3(0), Vec3(0), Vec3(0)};
-  loads.bodies[1] = {glm::mat3_cast(quaternion_from({0.1, -0.2, 0.3})), apart, velocity, Vec3(0.3, 0.1, -0.4)};
+  loads.bodies[1] = {glm::mat3_cast(quaternion_from({0.1, -0.2, 0.3})), apart, velocity,
+                     Vec3(0.3, 0.1, -0.4)};
   return loads;
 }
 
@@ -66,9 +72,13 @@ TEST(MuscleRows, TensionIsActivePlusPassiveAndPullsTheEndsTogether) {
   }
   // force on body 1 = J^T lambda points from its attachment to the other one
   const Row& row = loads.rows.rows[loads.muscles[0].row];
-  const Vec3 to_other = carried_point_W(m.muscles[0].path[0], loads.bodies) - carried_point_W(m.muscles[0].path[1], loads.bodies);
+  const Vec3 to_other = carried_point_W(m.muscles[0].path[0], loads.bodies) -
+                        carried_point_W(m.muscles[0].path[1], loads.bodies);
   for (const RowTerm& t : loads.rows.of(row))
-    if (t.body == 1) { EXPECT_NEAR(glm::dot(t.linear * row.lambda, to_other), loads.muscles[0].tension_N * glm::length(to_other), 1e-9); }
+    if (t.body == 1) {
+      EXPECT_NEAR(glm::dot(t.linear * row.lambda, to_other),
+                  loads.muscles[0].tension_N * glm::length(to_other), 1e-9);
+    }
 }
 
 TEST(MuscleRows, LoadsAgreeWithPathAndHill) {
@@ -78,7 +88,8 @@ TEST(MuscleRows, LoadsAgreeWithPathAndHill) {
   for (std::size_t i = 0; i < m.muscles.size(); ++i) {
     PathGeometry g;
     measure_path(m.muscles[i], loads.bodies, g);
-    const HillForce f = hill_force(HillCurves(m.hill), m.muscles[i], g.length_m, path_speed_m_per_s(g, loads.bodies));
+    const HillForce f = hill_force(HillCurves(m.hill), m.muscles[i], g.length_m,
+                                   path_speed_m_per_s(g, loads.bodies));
     EXPECT_EQ(g.wrapped, static_cast<int>(i));
     EXPECT_EQ(loads.muscles[i].length_m, g.length_m);
     EXPECT_EQ(loads.muscles[i].fibre_norm, f.fibre_norm);
@@ -101,8 +112,12 @@ TEST(MuscleRows, StiffnessAndDampingAreTheDerivativesOfTensionAndNeverNegative) 
         return 0.5 * f.active_max_N + f.passive_N;
       };
       const double h = 1e-6;
-      const double k = (tension(l.length_m + h, l.speed_m_per_s) - tension(l.length_m - h, l.speed_m_per_s)) / (2 * h);
-      const double c = (tension(l.length_m, l.speed_m_per_s + h) - tension(l.length_m, l.speed_m_per_s - h)) / (2 * h);
+      const double k =
+          (tension(l.length_m + h, l.speed_m_per_s) - tension(l.length_m - h, l.speed_m_per_s)) /
+          (2 * h);
+      const double c =
+          (tension(l.length_m, l.speed_m_per_s + h) - tension(l.length_m, l.speed_m_per_s - h)) /
+          (2 * h);
       EXPECT_NEAR(row.k, std::max(0.0, k), 1e-3 * (1 + std::abs(k)));
       EXPECT_NEAR(row.c, std::max(0.0, c), 1e-3 * (1 + std::abs(c)));
     }

@@ -7,13 +7,15 @@
 namespace crepitus {
 namespace {
 
-constexpr double kRounding_m = 1e-13;   // a few operations on lengths around 0.3 m
-constexpr double kStep = 1e-6;          // finite differences: truncation and rounding both about 1e-10
+constexpr double kRounding_m = 1e-13;  // a few operations on lengths around 0.3 m
+constexpr double kStep = 1e-6;  // finite differences: truncation and rounding both about 1e-10
 constexpr double kGradientError = 1e-6;
 
 constexpr double kRadius_m = 0.05;
 
-double length_of(const Vec3& a, const Vec3& b, double turn) { return wrap_round(a, b, kRadius_m, turn).length_m; }
+double length_of(const Vec3& a, const Vec3& b, double turn) {
+  return wrap_round(a, b, kRadius_m, turn).length_m;
+}
 
 Vec3 numerical_gradient(const Vec3& a, const Vec3& b, double turn, bool at_b) {
   Vec3 gradient(0);
@@ -26,7 +28,8 @@ Vec3 numerical_gradient(const Vec3& a, const Vec3& b, double turn, bool at_b) {
   return gradient / (2 * kStep);
 }
 
-// Three bodies in general poses, and a muscle over them: a carried point in the middle and a cylinder on body 1.
+// Three bodies in general poses, and a muscle over them: a carried point in the middle and a
+// cylinder on body 1.
 struct Scene {
   std::vector<BodyKinematics> bodies;
   Muscle muscle{};
@@ -34,7 +37,8 @@ struct Scene {
 
 Mat3 random_rotation(std::mt19937& random) {
   std::normal_distribution<double> normal;
-  return glm::mat3_cast(glm::normalize(Quat(normal(random), normal(random), normal(random), normal(random))));
+  return glm::mat3_cast(
+      glm::normalize(Quat(normal(random), normal(random), normal(random), normal(random))));
 }
 Vec3 random_vector(std::mt19937& random, double size) {
   std::uniform_real_distribution<double> uniform(-size, size);
@@ -46,15 +50,20 @@ Scene general_scene(unsigned seed) {
   std::mt19937 random(seed);
   Scene s;
   for (int i = 0; i < 3; ++i)
-    s.bodies.push_back({random_rotation(random), random_vector(random, 0.3), random_vector(random, 1), random_vector(random, 2)});
+    s.bodies.push_back({random_rotation(random), random_vector(random, 0.3),
+                        random_vector(random, 1), random_vector(random, 2)});
 
   const auto on = [&](int body, const Vec3& p_W) {
     return BodyPoint{body, glm::transpose(s.bodies[body].R_WB) * (p_W - s.bodies[body].p_WC)};
   };
   const auto jitter = [&] { return random_vector(random, 0.01); };
-  // in W: over a cylinder along z at the origin, then through a point shared by bodies 1 and 2, then on
-  const Vec3 start = Vec3(-0.2, -0.01, -0.04) + jitter(), middle = Vec3(0.17, 0.01, 0.03) + jitter(), end = Vec3(0.3, -0.2, 0.1) + jitter();
-  s.muscle.path = {{.a = on(0, start)}, {.a = on(1, middle), .b = on(2, middle + jitter()), .share_a = 0.3}, {.a = on(2, end)}};
+  // in W: over a cylinder along z at the origin, then through a point shared by bodies 1 and 2,
+  // then on
+  const Vec3 start = Vec3(-0.2, -0.01, -0.04) + jitter(),
+             middle = Vec3(0.17, 0.01, 0.03) + jitter(), end = Vec3(0.3, -0.2, 0.1) + jitter();
+  s.muscle.path = {{.a = on(0, start)},
+                   {.a = on(1, middle), .b = on(2, middle + jitter()), .share_a = 0.3},
+                   {.a = on(2, end)}};
   s.muscle.wraps = {{.body = 1,
                      .centre = on(1, jitter()).p_CP,
                      .axes = glm::transpose(s.bodies[1].R_WB),
@@ -71,7 +80,8 @@ double path_length(const Muscle& muscle, std::span<const BodyKinematics> bodies)
 }
 
 TEST(Wrap, HalfATurnInThePlaneIsTwoTangentsAndAnArc) {
-  // from (-d, 0) over the top to (d, 0), clockwise: each tangent sqrt(d^2 - R^2), arc pi - 2 acos(R/d)
+  // from (-d, 0) over the top to (d, 0), clockwise: each tangent sqrt(d^2 - R^2), arc pi - 2
+  // acos(R/d)
   const double d = 0.13, tangent = std::sqrt(d * d - kRadius_m * kRadius_m);
   const double arc = kPi - 2 * std::acos(kRadius_m / d);
   const WrapResult r = wrap_round({-d, 0, 0}, {d, 0, 0}, kRadius_m, -1);
@@ -100,7 +110,8 @@ TEST(Wrap, AroundTheOtherSideIsTheMirrorImage) {
 TEST(Wrap, RiseAlongTheAxisMakesAHelix) {
   // unrolled: flat length of the plane problem and the rise are the legs of a right angle
   const double d = 0.13, rise = 0.07;
-  const double flat = 2 * std::sqrt(d * d - kRadius_m * kRadius_m) + kRadius_m * (kPi - 2 * std::acos(kRadius_m / d));
+  const double flat = 2 * std::sqrt(d * d - kRadius_m * kRadius_m) +
+                      kRadius_m * (kPi - 2 * std::acos(kRadius_m / d));
   const WrapResult r = wrap_round({-d, 0, 0.01}, {d, 0, 0.01 + rise}, kRadius_m, -1);
   EXPECT_NEAR(r.length_m, std::hypot(flat, rise), kRounding_m);
   EXPECT_NEAR(r.gradient_b.z, rise / r.length_m, kRounding_m);
@@ -125,14 +136,20 @@ TEST(Wrap, IsTheShortestOfAllPathsOnItsSide) {
     for (int j = 0; j < n; ++j) {
       const double from = kPi * (0.3 + 0.7 * i / n), to = kPi * (-0.2 + 0.8 * j / n);
       if (from < to) continue;
-      const double flat = std::hypot(a.x - kRadius_m * std::cos(from), a.y - kRadius_m * std::sin(from)) + kRadius_m * (from - to) +
-                          std::hypot(b.x - kRadius_m * std::cos(to), b.y - kRadius_m * std::sin(to));
+      const double flat =
+          std::hypot(a.x - kRadius_m * std::cos(from), a.y - kRadius_m * std::sin(from)) +
+          kRadius_m * (from - to) +
+          std::hypot(b.x - kRadius_m * std::cos(to), b.y - kRadius_m * std::sin(to));
       // paths that cut through the cylinder do not count
-      const auto clears = [](const Vec3& p, double angle) { return p.x * std::cos(angle) + p.y * std::sin(angle) >= kRadius_m; };
-      if (clears(a, from) && clears(b, to)) shortest = std::min(shortest, std::hypot(flat, b.z - a.z));
+      const auto clears = [](const Vec3& p, double angle) {
+        return p.x * std::cos(angle) + p.y * std::sin(angle) >= kRadius_m;
+      };
+      if (clears(a, from) && clears(b, to))
+        shortest = std::min(shortest, std::hypot(flat, b.z - a.z));
     }
   EXPECT_GE(shortest, analytic - kRounding_m);
-  EXPECT_NEAR(shortest, analytic, 1e-4);  // the grid is 0.4 mm on the surface, and the error is of second order
+  EXPECT_NEAR(shortest, analytic,
+              1e-4);  // the grid is 0.4 mm on the surface, and the error is of second order
 }
 
 TEST(Wrap, GradientEqualsTheNumericalOneInGeneralPlacesAndInsideTheCylinder) {
@@ -147,15 +164,19 @@ TEST(Wrap, GradientEqualsTheNumericalOneInGeneralPlacesAndInsideTheCylinder) {
     const WrapResult r = wrap_round(a, b, kRadius_m, turn);
     wrapped += r.wrapped;
     inside += r.wrapped && std::min(ra, rb) < kRadius_m;
-    EXPECT_LT(glm::length(r.gradient_a - numerical_gradient(a, b, turn, false)), kGradientError) << i;
-    EXPECT_LT(glm::length(r.gradient_b - numerical_gradient(a, b, turn, true)), kGradientError) << i;
+    EXPECT_LT(glm::length(r.gradient_a - numerical_gradient(a, b, turn, false)), kGradientError)
+        << i;
+    EXPECT_LT(glm::length(r.gradient_b - numerical_gradient(a, b, turn, true)), kGradientError)
+        << i;
   }
   EXPECT_GT(wrapped, 500);
   EXPECT_GT(inside, 50);
 }
 
-// Largest change of length beyond gradient times step, and of the gradient, along a straight sweep of B.
-void expect_smooth_sweep(const Vec3& a, const Vec3& from, const Vec3& to, double turn, double steepest) {
+// Largest change of length beyond gradient times step, and of the gradient, along a straight sweep
+// of B.
+void expect_smooth_sweep(const Vec3& a, const Vec3& from, const Vec3& to, double turn,
+                         double steepest) {
   const int n = 20000;
   const Vec3 step = (to - from) / static_cast<double>(n);
   WrapResult before = wrap_round(a, from, kRadius_m, turn);
@@ -173,12 +194,14 @@ void expect_smooth_sweep(const Vec3& a, const Vec3& from, const Vec3& to, double
 }
 
 TEST(Wrap, LengthAndGradientAreContinuousWhenItEngages) {
-  // B falls from above the cylinder to far below: straight, then wrapped by up to 2 rad. 1/R = 20 per metre is the curvature.
+  // B falls from above the cylinder to far below: straight, then wrapped by up to 2 rad. 1/R = 20
+  // per metre is the curvature.
   expect_smooth_sweep({-0.15, 0.02, 0}, {0.15, 0.2, 0.03}, {0.02, -0.15, 0.03}, -1, 100);
 }
 
 TEST(Wrap, StaysContinuousWhenTheLinePassesTheAxis) {
-  // the straight line runs from above the cylinder to below its axis; a path that changed sides would jump
+  // the straight line runs from above the cylinder to below its axis; a path that changed sides
+  // would jump
   expect_smooth_sweep({-0.15, 0, 0}, {0.15, 0.12, 0}, {0.15, -0.12, 0}, -1, 100);
 }
 
@@ -188,11 +211,14 @@ TEST(Wrap, StaysContinuousWhenAPointSinksIntoTheCylinder) {
 }
 
 TEST(Wrap, DoesNotFlipRoundWhenTheLineTurnsBackwards) {
-  // past Phi = 0 the contact angle is just below 2 pi; the rectus femoris of the prototype went 4.6 rad round the knee here
-  // (up to pi + 2 acos(R/r) = 4.0 rad, 2.28 backwards, where the path would be wrapped by half a turn)
+  // past Phi = 0 the contact angle is just below 2 pi; the rectus femoris of the prototype went 4.6
+  // rad round the knee here (up to pi + 2 acos(R/r) = 4.0 rad, 2.28 backwards, where the path would
+  // be wrapped by half a turn)
   const double r = 0.055;
   for (double phi = 0; phi > -2.25; phi -= 0.01)
-    EXPECT_FALSE(wrap_round({r, 0, 0}, {r * std::cos(phi), r * std::sin(phi), 0.05}, kRadius_m, 1).wrapped) << phi;
+    EXPECT_FALSE(
+        wrap_round({r, 0, 0}, {r * std::cos(phi), r * std::sin(phi), 0.05}, kRadius_m, 1).wrapped)
+        << phi;
 }
 
 TEST(Path, StraightLineThroughThreeBodiesIsTheSumOfItsSegments) {
@@ -200,12 +226,14 @@ TEST(Path, StraightLineThroughThreeBodiesIsTheSumOfItsSegments) {
   s.muscle.wraps.clear();
   double expected = 0;
   for (int i = 0; i < 2; ++i)
-    expected += glm::length(carried_point_W(s.muscle.path[i + 1], s.bodies) - carried_point_W(s.muscle.path[i], s.bodies));
+    expected += glm::length(carried_point_W(s.muscle.path[i + 1], s.bodies) -
+                            carried_point_W(s.muscle.path[i], s.bodies));
   EXPECT_NEAR(path_length(s.muscle, s.bodies), expected, kRounding_m);
 }
 
 TEST(Path, CarriedPointRidesWithItsShares) {
-  const std::vector<BodyKinematics> bodies = {{Mat3(1), Vec3(0), Vec3(0), Vec3(0)}, {Mat3(1), Vec3(1, 2, 3), Vec3(0), Vec3(0)}};
+  const std::vector<BodyKinematics> bodies = {{Mat3(1), Vec3(0), Vec3(0), Vec3(0)},
+                                              {Mat3(1), Vec3(1, 2, 3), Vec3(0), Vec3(0)}};
   const CarriedPoint p{.a = {0, Vec3(0, 0, 1)}, .b = {1, Vec3(0)}, .share_a = 0.25};
   EXPECT_NEAR(glm::length(carried_point_W(p, bodies) - Vec3(0.75, 1.5, 2.5)), 0, kRounding_m);
 }
@@ -223,12 +251,15 @@ TEST(Path, JacobianEqualsTheNumericalGradientInGeneralPoses) {
           std::vector<BodyKinematics> bodies = s.bodies;
           Vec3 step(0);
           step[i % 3] = by;
-          if (i < 3) bodies[t.body].p_WC += step;
-          else bodies[t.body].R_WB = glm::mat3_cast(quaternion_from(step)) * bodies[t.body].R_WB;
+          if (i < 3)
+            bodies[t.body].p_WC += step;
+          else
+            bodies[t.body].R_WB = glm::mat3_cast(quaternion_from(step)) * bodies[t.body].R_WB;
           return path_length(s.muscle, bodies);
         };
         const double numerical = (moved(kStep) - moved(-kStep)) / (2 * kStep);
-        EXPECT_NEAR(i < 3 ? t.linear[i] : t.angular[i - 3], numerical, kGradientError) << seed << " " << t.body << " " << i;
+        EXPECT_NEAR(i < 3 ? t.linear[i] : t.angular[i - 3], numerical, kGradientError)
+            << seed << " " << t.body << " " << i;
       }
   }
 }
@@ -243,7 +274,8 @@ TEST(Path, WrenchesSumToZero) {
       force += t.linear;
       moment += t.angular + glm::cross(s.bodies[t.body].p_WC, t.linear);
     }
-    // a carried point whose two halves lie apart pulls each body at its own half: the moment of that couple remains
+    // a carried point whose two halves lie apart pulls each body at its own half: the moment of
+    // that couple remains
     const CarriedPoint& p = s.muscle.path[1];
     const Vec3 apart = point_W(s.bodies[2], p.b.p_CP) - point_W(s.bodies[1], p.a.p_CP);
     EXPECT_LT(glm::length(force), 1e-12);
@@ -279,7 +311,8 @@ TEST(Path, SpeedIsTheChangeOfLength) {
     }
     return path_length(s.muscle, bodies);
   };
-  EXPECT_NEAR(path_speed_m_per_s(g, s.bodies), (after(kStep) - after(-kStep)) / (2 * kStep), kGradientError);
+  EXPECT_NEAR(path_speed_m_per_s(g, s.bodies), (after(kStep) - after(-kStep)) / (2 * kStep),
+              kGradientError);
 }
 
 TEST(Path, MirroredPathHasTheSameLengthAndMirroredJacobian) {
@@ -287,7 +320,8 @@ TEST(Path, MirroredPathHasTheSameLengthAndMirroredJacobian) {
   // z -> -z: positions and axes mirrored as the tables do it; rotations conjugated with the mirror
   const Mat3 mirror(1, 0, 0, 0, 1, 0, 0, 0, -1);
   Scene twin = s;
-  for (BodyKinematics& b : twin.bodies) b = {mirror * b.R_WB * mirror, mirror * b.p_WC, mirror * b.v_WC, -(mirror * b.w_WB)};
+  for (BodyKinematics& b : twin.bodies)
+    b = {mirror * b.R_WB * mirror, mirror * b.p_WC, mirror * b.v_WC, -(mirror * b.w_WB)};
   for (CarriedPoint& p : twin.muscle.path) {
     p.a.p_CP = mirror * p.a.p_CP;
     p.b.p_CP = mirror * p.b.p_CP;
@@ -315,7 +349,8 @@ TEST(PathPoints, LieOnTheCylinderAndAddUpToTheLength) {
   EXPECT_NEAR(length, path_length(s.muscle, s.bodies), 3e-4);  // chords instead of an arc
   EXPECT_LE(length, path_length(s.muscle, s.bodies));
   const Vec3 centre = point_W(s.bodies[1], s.muscle.wraps[0].centre);
-  for (int i = 1; i < 10; ++i) EXPECT_NEAR(std::hypot(points[i].x - centre.x, points[i].y - centre.y), kRadius_m, 1e-12);
+  for (int i = 1; i < 10; ++i)
+    EXPECT_NEAR(std::hypot(points[i].x - centre.x, points[i].y - centre.y), kRadius_m, 1e-12);
 }
 
 TEST(PathPoints, StopAtTheEndOfTheBuffer) {
@@ -356,23 +391,32 @@ TEST(ChooseTurn, MirroredTwinTurnsTheSameWayInItsOwnFrame) {
   for (int i = 0; i < 100; ++i) {
     const Mat3 axes = random_rotation(random);
     const NeutralCylinder right{random_vector(random, 0.1), axes, kRadius_m};
-    const NeutralCylinder left{mirror * right.centre, Mat3(mirror * axes[0], mirror * axes[1], -(mirror * axes[2])), kRadius_m};
+    const NeutralCylinder left{mirror * right.centre,
+                               Mat3(mirror * axes[0], mirror * axes[1], -(mirror * axes[2])),
+                               kRadius_m};
     const Vec3 a = random_vector(random, 0.3), b = random_vector(random, 0.3);
     for (const char* quadrant : {"all", "x", "-x", "y", "-y"})
-      EXPECT_EQ(choose_turn(a, b, right, quadrant), choose_turn(mirror * a, mirror * b, left, quadrant));
+      EXPECT_EQ(choose_turn(a, b, right, quadrant),
+                choose_turn(mirror * a, mirror * b, left, quadrant));
   }
 }
 
 TEST(ChooseSegment, TakesTheDeepestThatMoves) {
   const NeutralCylinder c{Vec3(0), Mat3(1), kRadius_m};
-  const std::vector<Vec3> points = {{-0.2, 0, 0}, {-0.1, 0, 0}, {-0.1, 0.04, 0}, {0.2, 0.03, 0}, {0.2, -0.3, 0}};
+  const std::vector<Vec3> points = {
+      {-0.2, 0, 0}, {-0.1, 0, 0}, {-0.1, 0.04, 0}, {0.2, 0.03, 0}, {0.2, -0.3, 0}};
   EXPECT_EQ(choose_segment(points, std::vector<int>{0, 0, 1, 2, 2}, c), 2);
 }
 
 TEST(ChooseSegment, TakesTheLongestThatMovesWhenNoneTouches) {
-  // rectus femoris: ilium, three points of the patella, shank; the cylinder lies between femur's condyles
+  // rectus femoris: ilium, three points of the patella, shank; the cylinder lies between femur's
+  // condyles
   const NeutralCylinder c{Vec3(0.0036, -0.4027, 0), Mat3(1), 0.025};
-  const std::vector<Vec3> points = {{0.026, 0.044, 0}, {0.054, -0.370, 0}, {0.056, -0.375, 0}, {0.049, -0.416, 0}, {0.036, -0.469, 0}};
+  const std::vector<Vec3> points = {{0.026, 0.044, 0},
+                                    {0.054, -0.370, 0},
+                                    {0.056, -0.375, 0},
+                                    {0.049, -0.416, 0},
+                                    {0.036, -0.469, 0}};
   EXPECT_EQ(choose_segment(points, std::vector<int>{0, 1, 1, 1, 2}, c), 0);
 }
 

@@ -71,7 +71,7 @@
       highlightCircleSize: 4, axisLabelFontSize: 14, gridLineColor: "#e6eaee", axisLineColor: "#b8c1ca",
       xRangePad: 4, yRangePad: 6, rightGap: 12,
       axes: {
-        x: { axisLabelFormatter: (t) => +t.toFixed(3) + " s", pixelsPerLabel: 70 },
+        x: { axisLabelFormatter: (t) => +t.toFixed(3) + " s", pixelsPerLabel: 55 },
         y: { axisLabelWidth: 54, pixelsPerLabel: 36 },
       },
       underlayCallback: (canvas, area, g) => {

@@ -1,0 +1,158 @@
+// crepitus run: one scene, once; leaves files and says in plain words what came out.
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "engine/input_error.h"
+#include "engine/observe/csv.h"
+#include "engine/observe/files.h"
+#include "engine/observe/recorder.h"
+#include "engine/observe/report.h"
+#include "engine/observe/summary.h"
+#include "engine/simulation.h"
+#include "tools/headless/commands.h"
+#include "tools/headless/common.h"
+#include "tools/headless/progress.h"
+
+namespace crepitus {
+namespace {
+
+struct RunOptions {
+  std::string scene = kDefaultScene, output, person, case_name, channels = "*";
+  std::vector<std::string> settings;
+  double step_ms = 0, every_ms = kDefaultEvery_s * 1e3, duration_s = 0;
+  bool json = false;
+};
+
+int case_index(const Scene& scene, const std::string& name) {
+  if (name.empty()) {
+    if (scene.cases.size() > 1) {
+      fmt::print(stderr, "{} has {} cases; running the first, '{}' (--case NAME chooses)\n", scene.id, scene.cases.size(),
+                 scene.cases[0].name);
+    }
+    return 0;
+  }
+  std::vector<std::string> names;
+  for (const Case& c : scene.cases) names.push_back(c.name);
+  const auto found = std::find(names.begin(), names.end(), name);
+  if (found == names.end()) throw UsageError(fmt::format("--case {}: scene '{}' has no such case{}", name, scene.id, did_you_mean(name, names)));
+  return static_cast<int>(found - names.begin());
+}
+
+// Steps to the end, to divergence or to a signal; says which in `info`.
+void simulate(Simulation& s, Recorder& recorder, RunInfo& info) {
+  const double begin_s = s.time_s();
+  Progress progress(info.scene, s.scene().duration_s / info.parameters.movement_speed - begin_s);
+  recorder.record(s);
+  info.events.push_back({s.time_s(), "start", begin_s < 0 ? "settling before t = 0" : ""});
+  const double processor_s = processor_time_s();
+  while (!s.finished() && !interrupted()) {
+    const StepStatus status = s.step();
+    if (!status.ok) {
+      info.status = "diverged";
+      info.message = fmt::format("{} at {:.3f} s", status.what, s.time_s());
+      break;
+    }
+    recorder.record(s);
+    progress.update(s.time_s() - begin_s);
+  }
+  const double used_s = processor_time_s() - processor_s;
+  if (used_s > 0) info.realtime_factor = (s.time_s() - begin_s) / used_s;
+  if (info.status == "ok" && !s.finished()) {
+    info.status = "interrupted";
+    info.message = fmt::format("stopped by a signal at {:.3f} s", s.time_s());
+  }
+  info.events.push_back({s.time_s(), info.status == "ok" ? "end" : info.status, info.message});
+}
+
+RunRecording only_channels(RunRecording r, const std::string& pattern) {
+  if (pattern == "*") return r;
+  RunRecording some;
+  some.time_s = std::move(r.time_s);
+  for (std::size_t i = 0; i < r.channels.size(); ++i) {
+    if (!matches(pattern, r.channels[i].name)) continue;
+    some.channels.push_back(std::move(r.channels[i]));
+    some.columns.push_back(std::move(r.columns[i]));
+  }
+  if (some.channels.empty()) throw UsageError(fmt::format("--channels '{}': no channel has such a name; `crepitus list channels` shows all", pattern));
+  return some;
+}
+
+int run(const RunOptions& o, const CommonOptions& common) {
+  // everything that can be wrong with the request is found before time is spent on it
+  const std::filesystem::path data = find_data(common.data);
+  const Anatomy anatomy = load_model(data);
+  const SceneFile file = find_scene(data, o.scene);
+  Scene scene = load_scene(file.path.string());
+  if (o.duration_s > 0) scene.duration_s = o.duration_s;
+  const int chosen = case_index(scene, o.case_name);
+  const std::string person_name = o.person.empty() ? scene.person : o.person;
+  const Person person = find_person(data, person_name);
+  const Parameters parameters = parameters_for(person, scene.cases[chosen], o.settings);
+  const double step_s = o.step_ms > 0 ? o.step_ms * 1e-3 : scene.step_s;
+
+  Simulation simulation(anatomy, scene, chosen, parameters, step_s);
+  std::unique_ptr<Recorder> recorder;
+  try {
+    recorder = std::make_unique<Recorder>(simulation, o.every_ms * 1e-3);
+  } catch (const InputError& error) {
+    throw UsageError(error.what());
+  }
+  const std::string folder = o.output.empty() ? "out/" + scene.id : o.output;
+  make_folder(folder);
+  write_file(folder + "/events.jsonl", "");
+
+  RunInfo info{.version = CREPITUS_VERSION, .scene = scene.id, .case_name = scene.cases[chosen].name, .title = scene.title,
+               .notice = scene.notice, .person = person.title.empty() ? person_name : person.title, .parameters = parameters,
+               .duration_s = scene.duration_s, .step_s = step_s, .every_s = o.every_ms * 1e-3, .sources = sources_of(anatomy)};
+  simulate(simulation, *recorder, info);
+
+  const RunRecording& recording = recorder->recording();
+  const std::vector<SummaryItem> items = summarise(recording);
+  const std::string json = summary_json(items, info);
+  write_file(folder + "/events.jsonl", events_text(info));
+  write_file(folder + "/summary.json", json);
+  write_file(folder + "/report.html", report_html(recording, info));
+  const RunRecording wanted = only_channels(recorder->take(), o.channels);
+  write_file(folder + "/channels.csv", csv_text(wanted, info));
+  write_file(folder + "/channels.sto", sto_text(wanted, info));
+
+  fmt::print("{}", o.json ? json : summary_text(items, info));
+  if (!o.json) {
+    fmt::print("\nFiles in {}/: report.html (open it in a browser), channels.csv, channels.sto, events.jsonl, summary.json\n", folder);
+  }
+  fmt::print(stderr, "{} of {:.1f} s simulated, {:.1f}x real time on one core\n", scene.id, simulation.time_s(), info.realtime_factor);
+  if (info.status == "diverged") {
+    fmt::print(stderr, "The simulation diverged: {}. The files hold what came before.\n", info.message);
+    return kFailed;
+  }
+  if (info.status == "interrupted") {
+    fmt::print(stderr, "Interrupted: {}. The files hold what came before.\n", info.message);
+    return kInterrupted;
+  }
+  return kOk;
+}
+
+}  // namespace
+
+Action add_run(CLI::App& app, const CommonOptions& common) {
+  auto o = std::make_shared<RunOptions>();
+  app.add_option("scene", o->scene, "Name of a scene (`crepitus list scenes`) or a .toml file")->capture_default_str();
+  app.add_option("-o,--output", o->output, "Folder for the files (default: out/SCENE)");
+  app.add_option("--set", o->settings, "Parameter, as key=value; may be given several times")->type_name("KEY=VALUE")->allow_extra_args(false);
+  app.add_option("--person", o->person, "Person (`crepitus list people`) instead of the scene's")->type_name("NAME");
+  app.add_option("--case", o->case_name, "Case of a scene that has several")->type_name("NAME");
+  app.add_option("--step", o->step_ms, "Step of the simulation in ms (default: the scene's)")->type_name("MS")->check(CLI::Range(0.01, 20.0));
+  app.add_option("--every", o->every_ms, "Sample the channels every so many ms")->type_name("MS")->capture_default_str()->check(CLI::Range(0.01, 10000.0));
+  app.add_option("--duration", o->duration_s, "Stop after so many seconds (default: the scene's)")->type_name("S")->check(CLI::Range(0.001, 3600.0));
+  app.add_option("--channels", o->channels, "Only channels of this name pattern in CSV and .sto, for example 'facet_gap.*'")->type_name("PATTERN");
+  app.add_flag("--json", o->json, "Print the summary as JSON");
+  app.footer(
+      "Examples:\n"
+      "  crepitus run\n"
+      "  crepitus run straight_leg_raise -o slr\n"
+      "  crepitus run --set laxity=1.4 --set movement_speed=1.5 --person desk_worker");
+  return [o, &common] { return run(*o, common); };
+}
+
+}  // namespace crepitus
