@@ -33,11 +33,11 @@ double env(const char*n,double d){const char*e=getenv(n);return e?atof(e):d;}
 const double kHorizon_s = env("HOR",0.05);
 const double kEffort = env("EFF",300);       // cost of full activation of an average muscle; below 100 muscles fight each other
 const double kHardest = env("HARD",0.01);     // softness of a hard coordinate: closed chains (two feet down) ask for more than can be had
-constexpr int kSweeps = 12;           // of coordinate descent; warm-started, 5 are enough
+const int kSweeps = (int)env("SW",12);           // of coordinate descent; warm-started, 5 are enough
 constexpr double kAnkleScale_Nm = 100;  // an ankle torque of this size counts as activation 1
 const double kAnkleEffort = env("AEFF",0.2);  // relative to an average muscle: calf and shin are big
 constexpr double kDanglingFoot_Nm = 6;  // torque left to a foot in the air, to hold its own weight
-constexpr double kForefoot_m = 0.13, kHeel_m = 0.045, kFootHalfWidth_m = 0.035;  // levers about the ankle that stay inside the sole
+constexpr double kForefoot_m = 0.10, kHeel_m = 0.033, kLateral_m = 0.028, kMedial_m = 0.011, kTwist_m = 0.02;  // levers about the ankle that stay inside the sole
 constexpr double kIntegralLimit = 0.35;  // rad s of stored error: what a tired habit would correct, not a servo
 
 double reach(double tau, double h) { return std::exp(-h / tau); }
@@ -166,8 +166,11 @@ void Controller::tick(const Model& m, const Scene& scene, const Loads& loads, do
   for (int side = 0; side < 2; ++side) {
     double weight = 0;
     for (int c : foot_contacts_[side]) weight += loads.contacts[c].normal_N;
-    const double forward = kDanglingFoot_Nm + weight * kHeel_m, back = kDanglingFoot_Nm + weight * kForefoot_m;
-    const double sideways = kDanglingFoot_Nm + weight * kFootHalfWidth_m;
+    // a foot on the floor tips over its edge; one in the air has only itself to hold
+    const double own = kDanglingFoot_Nm * std::max(0.0, 1 - weight / 50);
+    const double forward = own + weight * kHeel_m, back = own + weight * kForefoot_m;
+    const double inward = own + weight * kMedial_m, outward = own + weight * kLateral_m;
+    const double twist = own + weight * kTwist_m;
     for (int axis = 0; axis < 3; ++axis) {
       const int j = muscles + 3 * side + axis;
       x_[j] = state.torque_Nm[3 * side + axis] / kAnkleScale_Nm;
@@ -177,8 +180,8 @@ void Controller::tick(const Model& m, const Scene& scene, const Loads& loads, do
       }
       const Row& row = loads.rows.rows[loads.joints[ankle_[side]].row + 3 + axis];
       respond(B_.data() + j * n, row, kAnkleScale_Nm);
-      lo_[j] = -(axis == 0 ? back : axis == 1 ? sideways : kDanglingFoot_Nm) / kAnkleScale_Nm;
-      hi_[j] = (axis == 0 ? forward : axis == 1 ? sideways : kDanglingFoot_Nm) / kAnkleScale_Nm;
+      lo_[j] = -(axis == 0 ? back : axis == 1 ? inward : twist) / kAnkleScale_Nm;
+      hi_[j] = (axis == 0 ? forward : axis == 1 ? outward : twist) / kAnkleScale_Nm;
     }
   }
 

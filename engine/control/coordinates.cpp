@@ -10,7 +10,7 @@ namespace {
 
 // Indices into kSceneCoordinates.
 enum : int {
-  kHipFlexion = 0, kHipAbduction = 2, kHipExternal = 4, kKnee = 6,
+  kHipFlexion = 0, kHipAbduction = 2, kHipExternal = 4, kKnee = 6, kAnkle = 8,
   kPelvisTilt = 10, kPelvisList, kPelvisTurn,
   kThoraxFlexion, kThoraxBend, kThoraxTurn,
   kLumbarFlexion, kLumbarBend, kLumbarTurn, kWeightShift
@@ -23,7 +23,7 @@ constexpr std::array<double, kLevels> kTurnShare{0.12, 0.18, 0.19, 0.19, 0.19, 0
 constexpr std::array<double, kLevels> kBendShare{0.12, 0.2, 0.21, 0.21, 0.17, 0.09};
 
 // softness of the hip of a leg that carries weight: flexion and abduction, and rotation (which nothing else holds)
-constexpr double kPlantedSoftness = 100, kPlantedSwivel = 1;
+constexpr double kPlantedSoftness = 100, kPlantedSwivel = 1, kPlantedFoot = 1e4;
 constexpr double kHipHeight_m = 0.81;  // hip centre above the ankle, models/adult
 constexpr Vec3 kX{1, 0, 0}, kY{0, 1, 0}, kZ{0, 0, 1};
 constexpr int kAxisOf[3] = {2, 0, 1};  // flexion about z, abduction or side bend about x, rotation about y
@@ -115,10 +115,19 @@ TrackedCoordinates::TrackedCoordinates(const Model& m, const Scene& scene) {
   for (int side = 0; side < 2; ++side) {
     const int joint = find_joint(m, std::string("knee_") + sides[side]);
     if (joint < 0) continue;
-    hinges_.push_back({joint, 0, count(), kKnee + side, reference_count_++});
+    hinges_.push_back({joint, 0, count(), kKnee + side, reference_count_++, -1});
     const bool moves = has_track(scene, kKnee + side);
     list_.push_back({std::string("knee_flexion.") + sides[side], moves ? 400.0 : 100.0, 0.0, moves ? 0.3 : 0.0});
   }
+  if (standing)
+    for (int side = 0; side < 2; ++side) {
+      const int joint = find_joint(m, std::string("ankle_") + sides[side]);
+      if (joint < 0) continue;
+      hinges_.push_back({joint, 0, count(), kAnkle + side, reference_count_++, side});
+      list_.push_back({std::string("ankle_dorsiflexion.") + sides[side], 200, 0.0, 0.0});
+      hinges_.push_back({joint, 1, count(), -1, reference_count_++, side});
+      list_.push_back({std::string("ankle_inversion.") + sides[side], 200, 0.0, 0.0});
+    }
   if (standing && feet_[0] >= 0 && feet_[1] >= 0) {
     com_first_ = count();
     com_reference_ = reference_count_;
@@ -200,7 +209,7 @@ void TrackedCoordinates::capture(const Model& m, const Scene& scene, const Loads
   }
   if (joints_too)
     for (const Hinge& h : hinges_)
-      state.reference[h.reference] = loads.joints[h.joint].angle_rad[h.axis] - w.of[h.scene_coordinate].x;
+      state.reference[h.reference] = loads.joints[h.joint].angle_rad[h.axis] - (h.scene_coordinate < 0 ? 0 : w.of[h.scene_coordinate].x);
   if (com_first_ >= 0) {
     double* r = state.reference.data() + com_reference_;
     const auto ankle = [&](int side) {  // the foot's own origin is the ankle
@@ -222,7 +231,7 @@ double TrackedCoordinates::carried_share(const Model& m, const Loads& loads, int
 // 0 while the scene leaves the leg's hip where it is, 1 once it wants it moved by 3 deg.
 double TrackedCoordinates::lifted_share(const Scene& scene, int side, double time_s, double speed) const {
   const Wanted w = wanted_at(scene, time_s, speed);
-  const double size = std::abs(w.of[kHipFlexion + side].x) + std::abs(w.of[kHipAbduction + side].x);
+  const double size = std::abs(w.of[kHipFlexion + side].x) + std::abs(w.of[kHipAbduction + side].x) + std::abs(w.of[kKnee + side].x);
   return std::clamp(size / rad(3), 0.0, 1.0);
 }
 
@@ -279,7 +288,10 @@ void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Load
     const JointLoad& load = loads.joints[h.joint];
     const Row& row = loads.rows.rows[load.row + 3 + h.axis];
     const Wanted w = wanted_at(scene, t_ref, speed);
-    Sample want = w.of[h.scene_coordinate];
+    Sample want = h.scene_coordinate < 0 ? Sample{} : w.of[h.scene_coordinate];
+    // a foot on the floor turns as the leg above it leans
+    if (h.foot >= 0)
+      c.softness = kPlantedFoot * carried_share(m, loads, h.foot) * (1 - lifted_share(scene, h.foot, t_ref, speed));
     want.x += state.reference[h.reference];
     c.error = want.x - load.angle_rad[h.axis];
     c.speed = row_speed(loads, row);
@@ -343,7 +355,7 @@ void TrackedCoordinates::add_servo_rows(const Model&, const Scene& scene, const 
     }
   }
   for (const Hinge& h : hinges_) {
-    if (!has_track(scene, h.scene_coordinate)) continue;
+    if (h.scene_coordinate < 0 || !has_track(scene, h.scene_coordinate)) continue;
     const JointLoad& load = loads.joints[h.joint];
     const Row angle = loads.rows.rows[load.row + 3 + h.axis];
     const Sample& want = w.of[h.scene_coordinate];

@@ -64,6 +64,7 @@ class TrackedCoordinates {
   struct Hinge {
     int joint, axis, first, scene_coordinate;
     int reference;        // of 1 number in State::reference: the angle that goes with a zero track
+    int foot;             // side of an ankle, else -1
   };
 
   Quat actual(const Turn& t, const Loads& loads) const;

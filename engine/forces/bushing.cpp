@@ -142,8 +142,7 @@ void add_bushing_rows(const Model& m, Loads& loads) {
     }
     for (int j = 0; j < 3; ++j) {
       begin(3 + j, glm::dot(turn[j], w_rel));
-      loads.rows.add_term(b.upper, Vec3(0), turn[j]);
-      loads.rows.add_term(b.lower, Vec3(0), -turn[j]);
+      add_turn_pair(loads.rows, b.upper, b.lower, turn[j]);
     }
   }
 }

@@ -107,8 +107,7 @@ void add_joint_rows(const Model& m, Loads& loads) {
       const double rate = glm::dot(turn, w_rel);
       loads.rows.begin(elastic.value - axis.damping_Nms_per_rad * rate,
                        std::max(0.0, -elastic.slope), axis.damping_Nms_per_rad);
-      loads.rows.add_term(joint.child, Vec3(0), turn);
-      loads.rows.add_term(joint.parent, Vec3(0), -turn);
+      add_turn_pair(loads.rows, joint.child, joint.parent, turn);
     }
   }
 }

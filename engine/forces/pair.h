@@ -23,8 +23,12 @@ inline ForcePair force_pair(const BodyKinematics& a, const Vec3& r_a, const Body
 }
 
 inline void add_pair(Rows& rows, int body_a, int body_b, const ForcePair& pair) {
-  rows.add_term(body_a, pair.direction, pair.moment_a);
-  rows.add_term(body_b, -pair.direction, -pair.moment_b);
+  rows.add_balanced(body_a, pair.direction, pair.moment_a, body_b, -pair.direction, -pair.moment_b);
+}
+
+// A unit moment on one body and its opposite on another.
+inline void add_turn_pair(Rows& rows, int body_a, int body_b, const Vec3& axis) {
+  rows.add_balanced(body_a, Vec3(0), axis, body_b, Vec3(0), -axis);
 }
 
 }  // namespace crepitus

@@ -18,6 +18,7 @@ struct RowTerm {
 struct Row {
   double lambda, k, c;
   int first, count;       // into Rows::terms
+  bool balanced = false;  // two bodies and no wrench left over: the second term is the first one's reaction
 };
 
 struct Rows {
@@ -27,12 +28,21 @@ struct Rows {
   void clear() { rows.clear(); terms.clear(); }
   // Appends a row; its terms follow with add_term. Two terms of the same body are allowed (they add up).
   int begin(double lambda, double k, double c) {
-    rows.push_back({lambda, k, c, static_cast<int>(terms.size()), 0});
+    rows.push_back({lambda, k, c, static_cast<int>(terms.size()), 0, false});
     return static_cast<int>(rows.size()) - 1;
   }
   void add_term(int body, const Vec3& linear, const Vec3& angular) {
     terms.push_back({body, linear, angular});
     ++rows.back().count;
+  }
+  // The two terms of an internal row at once. What acts on a must balance what acts on b (zero force and zero moment about
+  // any point): the solve then sums up such rows by pairs of bodies, which costs a third.
+  void add_balanced(int body_a, const Vec3& linear_a, const Vec3& angular_a, int body_b, const Vec3& linear_b,
+                    const Vec3& angular_b) {
+    terms.push_back({body_a, linear_a, angular_a});
+    terms.push_back({body_b, linear_b, angular_b});
+    rows.back().count = 2;
+    rows.back().balanced = true;
   }
   // A force of unit size in direction d at lever r_W (from the COM) on a body.
   void add_point(int body, const Vec3& d, const Vec3& r_W) { add_term(body, d, glm::cross(r_W, d)); }

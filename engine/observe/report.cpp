@@ -230,6 +230,10 @@ std::string_view inlined(std::string_view script) {
   CREPITUS_CHECK(script.find("</script") == std::string_view::npos);
   return script.substr(0, script.find("//# sourceMappingURL="));
 }
+std::string_view inlined_style(std::string_view style) {
+  CREPITUS_CHECK(style.find("</style") == std::string_view::npos);
+  return style.substr(0, style.find("/*# sourceMappingURL="));
+}
 
 // JSON that cannot be taken for markup, whatever a title says.
 std::string script_data(const Json& data) {
@@ -254,7 +258,7 @@ std::string report_html(const RunRecording& recording, const RunInfo& info) {
   data["sources"] = info.sources;
 
   std::string page(embedded::report_template());
-  replace_once(page, "/*DYGRAPH_STYLE*/", embedded::dygraph_style());
+  replace_once(page, "/*DYGRAPH_STYLE*/", inlined_style(embedded::dygraph_style()));
   replace_once(page, "/*STYLE*/", embedded::report_style());
   replace_once(page, "/*DYGRAPH_SCRIPT*/", inlined(embedded::dygraph_script()));
   replace_once(page, "/*SYNCHRONIZER*/", inlined(embedded::dygraph_synchronizer()));

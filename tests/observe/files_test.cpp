@@ -111,7 +111,7 @@ TEST(Summary, SaysSoWhenTheBodyDidSomethingElse) {
 
 TEST(Report, IsSelfContainedAndCannotBeBrokenByATitle) {
   const std::string page = report_html(small_recording(), small_run());
-  for (const char* outside : {"src=\"", "href=\"http", "url(", "@import", "sourceMappingURL"}) {
+  for (const char* outside : {"<script src", "<img", "rel=\"stylesheet\"", "href=\"http", "src=\"http", "url(", "@import", "sourceMappingURL"}) {
     EXPECT_EQ(page.find(outside), std::string::npos) << outside;
   }
   EXPECT_EQ(page.find("Lift </script>"), std::string::npos);
