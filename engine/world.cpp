@@ -10,7 +10,6 @@
 #include <BulletCollision/BroadphaseCollision/btDbvtBroadphase.h>
 #include <BulletCollision/CollisionDispatch/btCollisionDispatcher.h>
 #include <BulletCollision/CollisionDispatch/btDefaultCollisionConfiguration.h>
-#include <BulletCollision/CollisionDispatch/btSimulationIslandManager.h>
 #include <BulletCollision/CollisionShapes/btCapsuleShape.h>
 #include <BulletDynamics/ConstraintSolver/btConstraintSolver.h>
 #include <BulletDynamics/Dynamics/btDiscreteDynamicsWorld.h>
@@ -34,7 +33,7 @@ btVector3 to_bullet(const Vec3& v) { return {v.x, v.y, v.z}; }
 Vec3 from_bullet(const btVector3& v) { return {v.x(), v.y(), v.z()}; }
 btQuaternion to_bullet(const Quat& q) { return {q.x, q.y, q.z, q.w}; }
 
-// Bullet calls solveGroup once with all bodies and again with none; the first call does the whole coupled solve.
+// What Bullet asks to make the new velocities: the whole coupled solve.
 class CoupledSolver : public btConstraintSolver {
  public:
   explicit CoupledSolver(const Model& m) : dynamics_(m), b_(static_cast<std::size_t>(dynamics_.size())) {}
@@ -45,7 +44,6 @@ class CoupledSolver : public btConstraintSolver {
 
   btScalar solveGroup(btCollisionObject** objects, int count, btPersistentManifold**, int, btTypedConstraint**, int,
                       const btContactSolverInfo&, btIDebugDraw*, btDispatcher*) override {
-    if (count == 0) return 0;
     dynamics_.assemble(*m_, *loads_, h_);
     dynamics_.factorise();
     dynamics_.forces(*m_, *loads_, h_, gravity_, b_);
@@ -72,7 +70,29 @@ class CoupledSolver : public btConstraintSolver {
 };
 
 // Shapes serve ray picking only: contact is our own force law, because Bullet's manifolds are hidden state.
-constexpr int kPickGroup = 1, kNoContact = 0;
+constexpr int kBodyGroup = 1, kRayGroup = 2;  // bodies meet rays and not each other
+
+// Bullet's step, less what we have no use for: its prediction of poses, the search for contacts, islands and sleep cost as
+// much as all ligaments. What is left is the solve and the integration of poses.
+class BareWorld : public btDiscreteDynamicsWorld {
+ public:
+  using btDiscreteDynamicsWorld::btDiscreteDynamicsWorld;
+
+ protected:
+  void internalSingleStepSimulation(btScalar h) override {
+    solveConstraints(getSolverInfo());
+    for (int i = 0; i < m_nonStaticRigidBodies.size(); ++i) {
+      btRigidBody& body = *m_nonStaticRigidBodies[i];
+      btTransform moved;
+      body.predictIntegratedTransform(h, moved);
+      body.setWorldTransform(moved);
+    }
+  }
+  void solveConstraints(btContactSolverInfo& info) override {
+    getConstraintSolver()->solveGroup(&m_collisionObjects[0], m_collisionObjects.size(), nullptr, 0, nullptr, 0, info, nullptr,
+                                      getDispatcher());
+  }
+};
 
 }  // namespace
 
@@ -80,8 +100,6 @@ struct World::Parts {
   explicit Parts(const Model& m)
       : dispatcher(&configuration), solver(m), world(&dispatcher, &broadphase, &solver, &configuration) {
     world.setGravity(btVector3(0, 0, 0));  // gravity is one of our forces
-    world.getSimulationIslandManager()->setSplitIslands(false);
-    world.getDispatchInfo().m_useContinuous = false;
     world.setForceUpdateAllAabbs(false);
     for (std::size_t i = 0; i < m.bodies.size(); ++i) {
       const Body& b = m.bodies[i];
@@ -96,7 +114,7 @@ struct World::Parts {
       body.setUserIndex(static_cast<int>(i));
       body.setActivationState(DISABLE_DEACTIVATION);
       body.setFlags(BT_DISABLE_WORLD_GRAVITY);  // and no gyroscopic term: ours is in the right-hand side
-      world.addRigidBody(&body, kPickGroup, kNoContact);
+      world.addRigidBody(&body, kBodyGroup, kRayGroup);
     }
   }
   ~Parts() {
@@ -117,7 +135,7 @@ struct World::Parts {
   btCollisionDispatcher dispatcher;
   btDbvtBroadphase broadphase;
   CoupledSolver solver;
-  btDiscreteDynamicsWorld world;
+  BareWorld world;
   std::vector<std::unique_ptr<btCollisionShape>> shapes;
   std::vector<std::unique_ptr<btRigidBody>> bodies;
 };
@@ -152,8 +170,8 @@ World::Hit World::cast_ray(const State& state, const Vec3& from_W, const Vec3& t
   parts_->push(state);
   parts_->world.updateAabbs();
   btCollisionWorld::ClosestRayResultCallback callback(to_bullet(from_W), to_bullet(to_W));
-  callback.m_collisionFilterMask = kPickGroup;
-  callback.m_collisionFilterGroup = -1;
+  callback.m_collisionFilterMask = kBodyGroup;
+  callback.m_collisionFilterGroup = kRayGroup;
   parts_->world.rayTest(to_bullet(from_W), to_bullet(to_W), callback);
   if (!callback.hasHit()) return {};
   return {callback.m_collisionObject->getUserIndex(), from_bullet(callback.m_hitPointWorld)};

@@ -32,13 +32,17 @@ install_missing() {
   "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
 }
 
-# build PRESET TARGET...: configures once (the build re-runs CMake by itself when its files change), then compiles.
+# build PRESET with_tests|without_tests TARGET...: configures when that was not done yet (later the build re-runs CMake by
+# itself when its files change), then compiles.
 build() {
-  local preset=$1
-  shift
-  if [[ ! -f build/$preset/build.ninja ]]; then
-    say "Configuring build/$preset"
-    cmake --preset "$preset" >&2
+  local preset=$1 tests=$2
+  shift 2
+  local cache=build/$preset/CMakeCache.txt
+  if [[ ! -f build/$preset/build.ninja ]] || { [[ $tests == with_tests ]] && ! grep -q '^CREPITUS_TESTS:BOOL=ON' "$cache"; }; then
+    say "Configuring build/$preset, ${tests/_/ }"
+    local on=OFF
+    if [[ $tests == with_tests ]]; then on=ON; fi
+    cmake --preset "$preset" -DCREPITUS_TESTS=$on >&2
   fi
   say "Building build/$preset ($*)"
   cmake --build "build/$preset" --target "$@" >&2

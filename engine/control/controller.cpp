@@ -31,7 +31,7 @@ namespace crepitus {
 namespace {
 double env(const char*n,double d){const char*e=getenv(n);return e?atof(e):d;}
 const double kHorizon_s = env("HOR",0.05);
-const double kEffort = env("EFF",300);       // cost of full activation of an average muscle; below 100 muscles fight each other
+const double kEffort = env("EFF",100);       // cost of full activation of an average muscle; below 100 muscles fight each other
 const double kHardest = env("HARD",0.01);     // softness of a hard coordinate: closed chains (two feet down) ask for more than can be had
 const int kSweeps = (int)env("SW",12);           // of coordinate descent; warm-started, 5 are enough
 constexpr double kAnkleScale_Nm = 100;  // an ankle torque of this size counts as activation 1
@@ -46,6 +46,7 @@ double reach(double tau, double h) { return std::exp(-h / tau); }
 
 Controller::Controller(const Model& m, const Scene& scene) : coordinates_(m, scene), dynamics_(m) {
   ankle_[0] = find_joint(m, "ankle_right"), ankle_[1] = find_joint(m, "ankle_left");
+  feet_work_ = scene.posture == Posture::standing || scene.posture == Posture::half_kneeling;
   find_contacts(m);
   double volume = 0;
   for (std::size_t i = 0; i < m.muscles.size(); ++i) {
@@ -174,7 +175,7 @@ void Controller::tick(const Model& m, const Scene& scene, const Loads& loads, do
     for (int axis = 0; axis < 3; ++axis) {
       const int j = muscles + 3 * side + axis;
       x_[j] = state.torque_Nm[3 * side + axis] / kAnkleScale_Nm;
-      if (ankle_[side] < 0) {
+      if (ankle_[side] < 0 || !feet_work_) {
         lo_[j] = hi_[j] = 0;
         continue;
       }
@@ -210,7 +211,9 @@ void Controller::tick(const Model& m, const Scene& scene, const Loads& loads, do
   std::vector<double>& W = work_;
   W = B_;
   for (std::size_t j = 0; j < effort_.size(); ++j) whiten(W.data() + j * n);
-  solve_bounded_least_squares(W, effort_, lo_, hi_, kSweeps, x_, r_);
+  static const double EXPO=env("EXPO",10), EBASE=env("EBASE",1);
+  std::vector<double> eff=effort_; for(int j=0;j<muscles;++j) eff[j]*=EBASE+EXPO*x_[j]*x_[j];
+  solve_bounded_least_squares(W, eff, lo_, hi_, kSweeps, x_, r_);
   double unreached = 0;
   for (double x : r_) unreached += x * x;
   report_.unreached = std::sqrt(unreached);

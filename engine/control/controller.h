@@ -56,6 +56,7 @@ class Controller {
   Dynamics dynamics_;
   ControlReport report_;
   int ankle_[2] = {-1, -1};
+  bool feet_work_ = false;          // lying down, calves and shins rest
   std::vector<int> foot_contacts_[2];
   std::vector<int> optimised_;      // muscles the optimiser may use
   std::vector<double> effort_;      // by optimised_ then ankle actuators

@@ -132,7 +132,7 @@ TrackedCoordinates::TrackedCoordinates(const Model& m, const Scene& scene) {
     com_first_ = count();
     com_reference_ = reference_count_;
     reference_count_ += 3;
-    static const double KC=getenv("KC")?atof(getenv("KC")):30, KS=getenv("KS")?atof(getenv("KS")):0,KI=getenv("KI")?atof(getenv("KI")):0;list_.push_back({"centre_of_mass.forward", KC, KS, KI});
+    static const double KC=getenv("KC")?atof(getenv("KC")):200, KS=getenv("KS")?atof(getenv("KS")):0,KI=getenv("KI")?atof(getenv("KI")):0;list_.push_back({"centre_of_mass.forward", KC, KS, KI});
     list_.push_back({"centre_of_mass.left", KC, KS, KI});
   }
 }
@@ -228,8 +228,9 @@ double TrackedCoordinates::carried_share(const Model& m, const Loads& loads, int
   return std::clamp(weight_N / (0.25 * m.total_mass_kg * kGravity_m_per_s2), 0.0, 1.0);
 }
 
-// 0 while the scene leaves the leg's hip where it is, 1 once it wants it moved by 3 deg.
+// 0 while the scene leaves the free leg where it is, 1 once it wants it moved by 3 deg.
 double TrackedCoordinates::lifted_share(const Scene& scene, int side, double time_s, double speed) const {
+  if (scene.stance != (side == kLeft ? "right" : "left")) return 0;
   const Wanted w = wanted_at(scene, time_s, speed);
   const double size = std::abs(w.of[kHipFlexion + side].x) + std::abs(w.of[kHipAbduction + side].x) + std::abs(w.of[kKnee + side].x);
   return std::clamp(size / rad(3), 0.0, 1.0);

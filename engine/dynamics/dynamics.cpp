@@ -1,23 +1,15 @@
 #include "engine/dynamics/dynamics.h"
 
-#include <cmath>
 #include <cstring>
 
 #include "engine/check.h"
-
-// The hot loops are compiled twice, for plain SSE2 and for AVX2, and chosen when the program starts. Both give the same
-// bits: every vector lane does what the scalar would, in the same order, and contraction to FMA is off.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && defined(__OPTIMIZE__) && \
-    !defined(__SANITIZE_ADDRESS__)
-#define CREPITUS_WIDE __attribute__((target_clones("avx2", "default")))
-#else
-#define CREPITUS_WIDE
-#endif
+#include "engine/dynamics/blocks.h"
 
 namespace crepitus {
-namespace {
 
-constexpr int kBlock = 36;
+using blocks::kBlock;
+
+namespace {
 
 // Places by least remaining degree, ties to the lower body index: small fill, and always the same.
 std::vector<int> elimination_order(std::vector<std::vector<bool>> graph) {
@@ -64,58 +56,9 @@ std::vector<std::vector<bool>> coupling_graph(const Model& m) {
   return graph;
 }
 
-// C -= A^T B for row-major 6x6 blocks.
-CREPITUS_WIDE void subtract_transposed_product(double* __restrict c, const double* __restrict a,
-                                               const double* __restrict b) {
-  for (int i = 0; i < 6; ++i) {
-    double row[6];
-    for (int j = 0; j < 6; ++j) row[j] = c[6 * i + j];
-    for (int k = 0; k < 6; ++k) {
-      const double a_ki = a[6 * k + i];
-      for (int j = 0; j < 6; ++j) row[j] -= a_ki * b[6 * k + j];
-    }
-    for (int j = 0; j < 6; ++j) c[6 * i + j] = row[j];
-  }
-}
-
-// U^T U = D in place (upper triangle), then the reciprocals of the diagonal on it.
-void factor_diagonal(double* d) {
-  for (int i = 0; i < 6; ++i) {
-    for (int j = i; j < 6; ++j) {
-      double sum = d[6 * i + j];
-      for (int k = 0; k < i; ++k) sum -= d[6 * k + i] * d[6 * k + j];
-      if (i == j) {
-        CREPITUS_CHECK(sum > 0 || !(sum == sum));  // not positive definite: a row with negative k or c
-        d[6 * i + i] = 1 / std::sqrt(sum);
-      } else {
-        d[6 * i + j] = sum * d[6 * i + i];
-      }
-    }
-  }
-}
-
-// B <- U^-T B, U as left by factor_diagonal.
-CREPITUS_WIDE void solve_block(const double* __restrict u, double* __restrict b) {
-  for (int i = 0; i < 6; ++i) {
-    for (int k = 0; k < i; ++k) {
-      const double u_ki = u[6 * k + i];
-      for (int j = 0; j < 6; ++j) b[6 * i + j] -= u_ki * b[6 * k + j];
-    }
-    for (int j = 0; j < 6; ++j) b[6 * i + j] *= u[6 * i + i];
-  }
-}
-
-// block += w a^T b, 6-vectors.
-inline void add_outer(double* __restrict block, double w, const double* __restrict a, const double* __restrict b) {
-  for (int i = 0; i < 6; ++i) {
-    const double wa = w * a[i];
-    for (int j = 0; j < 6; ++j) block[6 * i + j] += wa * b[j];
-  }
-}
-
-inline void six(const RowTerm& t, double* out) {
-  out[0] = t.linear.x, out[1] = t.linear.y, out[2] = t.linear.z;
-  out[3] = t.angular.x, out[4] = t.angular.y, out[5] = t.angular.z;
+CREPITUS_INLINE blocks::Six six(const RowTerm& t) {
+  static_assert(sizeof(RowTerm) == 7 * sizeof(double));  // linear and angular stand side by side
+  return blocks::load_six(&t.linear.x);
 }
 
 }  // namespace
@@ -126,50 +69,64 @@ Dynamics::Dynamics(const Model& m) {
   order_ = elimination_order(graph);
   place_.assign(n, 0);
   for (int i = 0; i < n; ++i) place_[order_[i]] = i;
+
+  pair_of_.assign(static_cast<std::size_t>(n) * n, -1);
+  for (int i = 0; i < n; ++i)
+    for (int j = i + 1; j < n; ++j) {
+      const int other = order_[i], later = order_[j];
+      if (!graph[other][later]) continue;
+      pair_of_[static_cast<std::size_t>(other) * n + later] = pair_of_[static_cast<std::size_t>(later) * n + other] =
+          static_cast<int>(pairs_.size());
+      pairs_.push_back({.later = later, .other = other});
+    }
+
+  // fill: eliminating i joins all its later neighbours
   block_.assign(static_cast<std::size_t>(n) * n, -1);
-  next_.assign(n, {});
   int count = 0;
   for (int i = 0; i < n; ++i) block(i, i) = kBlock * count++;
-  // fill: eliminating i joins all its later neighbours
   for (int i = 0; i < n; ++i) {
-    std::vector<int> later;
-    for (int j = i + 1; j < n; ++j)
-      if (graph[order_[i]][order_[j]]) later.push_back(j);
-    for (int a : later)
-      for (int b : later)
-        if (a != b) graph[order_[a]][order_[b]] = true;
-    for (int j : later) block(i, j) = kBlock * count++;
-    next_[i] = later;
-  }
-  data_.assign(static_cast<std::size_t>(kBlock) * count, 0);
-}
-
-CREPITUS_WIDE static void add_row(double* data, const int* block, int n, const int* place, double w,
-                                  const RowTerm* terms, int count) {
-  for (int s = 0; s < count; ++s) {
-    double a[6];
-    six(terms[s], a);
-    const int i = place[terms[s].body];
-    for (int t = s; t < count; ++t) {
-      double b[6];
-      six(terms[t], b);
-      const int j = place[terms[t].body];
-      if (i <= j) {
-        add_outer(data + block[static_cast<std::size_t>(i) * n + j], w, a, b);
-        if (i == j && s != t) add_outer(data + block[static_cast<std::size_t>(i) * n + i], w, b, a);
-      } else {
-        add_outer(data + block[static_cast<std::size_t>(j) * n + i], w, b, a);
-      }
+    eliminations_.push_back({block(i, i), static_cast<int>(beside_.size()), 0});
+    for (int j = i + 1; j < n; ++j) {
+      if (!graph[order_[i]][order_[j]]) continue;
+      block(i, j) = kBlock * count++;
+      beside_.push_back({block(i, j), j});
+      ++eliminations_[i].count;
     }
+    const std::span<const Beside> later(beside_.data() + eliminations_[i].first, eliminations_[i].count);
+    for (const Beside& a : later)
+      for (const Beside& b : later)
+        if (a.place != b.place) graph[order_[a.place]][order_[b.place]] = true;
   }
+  for (const Elimination& e : eliminations_)
+    for (int a = e.first; a < e.first + e.count; ++a)
+      for (int b = a; b < e.first + e.count; ++b) targets_.push_back(block(beside_[a].place, beside_[b].place));
+
+  data_.assign(static_cast<std::size_t>(kBlock) * count, 0);
+  velocity_.assign(static_cast<std::size_t>(6) * n, 0);
+  force_.assign(static_cast<std::size_t>(6) * n, 0);
 }
 
 void Dynamics::assemble(const Model& m, const Loads& loads, double h_s) {
+  h_s_ = h_s;
+  for (std::size_t i = 0; i < loads.bodies.size(); ++i) {
+    const BodyKinematics& b = loads.bodies[i];
+    double* u = velocity_.data() + 6 * i;
+    u[0] = b.v_WC.x, u[1] = b.v_WC.y, u[2] = b.v_WC.z;
+    u[3] = b.w_WB.x, u[4] = b.w_WB.y, u[5] = b.w_WB.z;
+  }
   std::memset(data_.data(), 0, data_.size() * sizeof(double));
-  const int n = static_cast<int>(order_.size());
-  for (int i = 0; i < n; ++i) {
-    const int body = order_[i];
-    double* d = data_.data() + block(i, i);
+  std::memset(force_.data(), 0, force_.size() * sizeof(double));
+  add_masses(m, loads);
+
+  clear_pairs(loads);
+  add_balanced_rows(loads.rows);
+  distribute_pairs(loads);
+  add_other_rows(loads.rows);
+}
+
+void Dynamics::add_masses(const Model& m, const Loads& loads) {
+  for (std::size_t body = 0; body < m.bodies.size(); ++body) {
+    double* d = data_.data() + block(place_[body], place_[body]);
     const double mass = m.bodies[body].mass_kg;
     const Mat3& R = loads.bodies[body].R_WB;
     const Mat3 inertia_W = R * m.bodies[body].inertia_kg_m2 * glm::transpose(R);
@@ -178,95 +135,137 @@ void Dynamics::assemble(const Model& m, const Loads& loads, double h_s) {
       for (int b = 0; b < 3; ++b) d[6 * (a + 3) + b + 3] = inertia_W[b][a];
     }
   }
-  for (const Row& row : loads.rows.rows) {
-    const double w = h_s * row.c + h_s * h_s * row.k;
-    if (w == 0) continue;
-    add_row(data_.data(), block_.data(), n, place_.data(), w, loads.rows.terms.data() + row.first, row.count);
+}
+
+void Dynamics::clear_pairs(const Loads& loads) {
+  for (Pair& p : pairs_) {
+    const BodyKinematics &later = loads.bodies[p.later], &other = loads.bodies[p.other];
+    const Vec3 v = later.v_WC - velocity_W(other, later.p_WC - other.p_WC), w = later.w_WB - other.w_WB;
+    const double twist[6] = {v.x, v.y, v.z, w.x, w.y, w.z};
+    std::memcpy(p.twist, twist, sizeof twist);
+    if (p.empty) continue;
+    std::memset(p.stiffness, 0, sizeof p.stiffness);
+    std::memset(p.force, 0, sizeof p.force);
+    p.empty = true;
   }
 }
 
-void Dynamics::factorise() {
-  const int n = static_cast<int>(order_.size());
+CREPITUS_WIDE void Dynamics::add_balanced_rows(const Rows& rows) {
+  const std::size_t n = order_.size();
+  const double h = h_s_;
+  for (const Row& row : rows.rows) {
+    if (!row.balanced) continue;
+    const RowTerm* t = rows.terms.data() + row.first;
+    Pair& pair = pairs_[pair_of_[static_cast<std::size_t>(t[0].body) * n + static_cast<std::size_t>(t[1].body)]];
+    pair.empty = false;
+    const blocks::Six j = six(t[0].body == pair.later ? t[0] : t[1]);
+    blocks::add_square(pair.stiffness, h * row.c + h * h * row.k, j);
+    const double force = row.lambda - h * row.k * blocks::dot(j, pair.twist);
+    blocks::add_multiple(pair.force, force, j);
+  }
+}
+
+// About the centre of mass of `other`, which lies -r from that of `later`, j has the moment m + r x f: with X that map,
+// the rows of A are S for (later, later), -X S for (other, later) and X S X^T for (other, other).
+CREPITUS_WIDE void Dynamics::distribute_pairs(const Loads& loads) {
+  for (const Pair& p : pairs_) {
+    if (p.empty) continue;
+    const Vec3 r = loads.bodies[p.later].p_WC - loads.bodies[p.other].p_WC;
+    double s[kBlock], xs[kBlock], xsx[kBlock];
+    blocks::mirror_upper(p.stiffness, s);
+    blocks::shift_rows(r.x, r.y, r.z, s, xs);
+    blocks::shift_columns(r.x, r.y, r.z, xs, xsx);
+    blocks::add(data_.data() + block(place_[p.later], place_[p.later]), s);
+    blocks::subtract(data_.data() + block(place_[p.other], place_[p.later]), xs);
+    blocks::add(data_.data() + block(place_[p.other], place_[p.other]), xsx);
+
+    const double* f = p.force;
+    double* on_later = force_.data() + 6 * static_cast<std::size_t>(p.later);
+    double* on_other = force_.data() + 6 * static_cast<std::size_t>(p.other);
+    for (int i = 0; i < 6; ++i) on_later[i] += f[i], on_other[i] -= f[i];
+    on_other[3] -= r.y * f[2] - r.z * f[1];
+    on_other[4] -= r.z * f[0] - r.x * f[2];
+    on_other[5] -= r.x * f[1] - r.y * f[0];
+  }
+}
+
+// Rows over any number of bodies.
+CREPITUS_WIDE void Dynamics::add_other_rows(const Rows& rows) {
+  const std::size_t n = order_.size();
+  double* data = data_.data();
+  for (const Row& row : rows.rows) {
+    if (row.balanced) continue;
+    const RowTerm* terms = rows.terms.data() + row.first;
+    const double w = h_s_ * row.c + h_s_ * h_s_ * row.k;
+    double speed = 0;
+    for (int s = 0; s < row.count; ++s) {
+      const blocks::Six a = six(terms[s]);
+      speed += blocks::dot(a, velocity_.data() + 6 * static_cast<std::size_t>(terms[s].body));
+      if (w == 0) continue;
+      const std::size_t i = place_[terms[s].body];
+      blocks::add_square(data + block_[i * n + i], w, a);
+      for (int t = s + 1; t < row.count; ++t) {
+        const blocks::Six b = six(terms[t]);
+        const std::size_t j = place_[terms[t].body];
+        if (i <= j) blocks::add_outer(data + block_[i * n + j], w, a, b);
+        if (j <= i) blocks::add_outer(data + block_[j * n + i], w, b, a);
+      }
+    }
+    const double force = row.lambda - h_s_ * row.k * speed;
+    if (force == 0) continue;
+    for (int s = 0; s < row.count; ++s)
+      blocks::add_multiple(force_.data() + 6 * static_cast<std::size_t>(terms[s].body), force, six(terms[s]));
+  }
+}
+
+CREPITUS_WIDE void Dynamics::factorise() {
+  double* data = data_.data();
+  const int* target = targets_.data();
+  for (const Elimination& e : eliminations_) {
+    const Beside* next = beside_.data() + e.first;
+    blocks::factor_diagonal(data + e.diagonal);
+    for (int a = 0; a < e.count; ++a) blocks::solve_block(data + e.diagonal, data + next[a].block);
+    for (int a = 0; a < e.count; ++a) {
+      blocks::subtract_square(data + *target++, data + next[a].block);
+      for (int b = a + 1; b < e.count; ++b)
+        blocks::subtract_product(data + *target++, data + next[a].block, data + next[b].block);
+    }
+  }
+}
+
+CREPITUS_WIDE void Dynamics::substitute(double* x, int count) const {
+  const double* data = data_.data();
+  const auto at = [&](int place) { return x + static_cast<std::size_t>(6) * order_[place] * count; };
+  const int n = static_cast<int>(eliminations_.size());
   for (int i = 0; i < n; ++i) {
-    double* d = data_.data() + block(i, i);
-    factor_diagonal(d);
-    for (int j : next_[i]) solve_block(d, data_.data() + block(i, j));
-    for (int a : next_[i])
-      for (int b : next_[i])
-        if (a <= b)
-          subtract_transposed_product(data_.data() + block(a, b), data_.data() + block(i, a),
-                                      data_.data() + block(i, b));
+    const Elimination& e = eliminations_[i];
+    blocks::forward_diagonal(data + e.diagonal, at(i), count);
+    for (const Beside* b = beside_.data() + e.first; b < beside_.data() + e.first + e.count; ++b)
+      blocks::push_down(data + b->block, at(i), at(b->place), count);
   }
-}
-
-// x_j -= B^T x_i and x_i -= B x_j for `count` interleaved right-hand sides.
-CREPITUS_WIDE static void push_down(const double* __restrict b, const double* __restrict x_i,
-                                    double* __restrict x_j, int count) {
-  for (int k = 0; k < 6; ++k)
-    for (int j = 0; j < 6; ++j) {
-      const double b_kj = b[6 * k + j];
-      for (int s = 0; s < count; ++s) x_j[j * count + s] -= b_kj * x_i[k * count + s];
-    }
-}
-CREPITUS_WIDE static void pull_up(const double* __restrict b, double* __restrict x_i,
-                                  const double* __restrict x_j, int count) {
-  for (int k = 0; k < 6; ++k)
-    for (int j = 0; j < 6; ++j) {
-      const double b_kj = b[6 * k + j];
-      for (int s = 0; s < count; ++s) x_i[k * count + s] -= b_kj * x_j[j * count + s];
-    }
-}
-CREPITUS_WIDE static void forward_diagonal(const double* __restrict u, double* __restrict x, int count) {
-  for (int i = 0; i < 6; ++i) {
-    for (int k = 0; k < i; ++k) {
-      const double u_ki = u[6 * k + i];
-      for (int s = 0; s < count; ++s) x[i * count + s] -= u_ki * x[k * count + s];
-    }
-    for (int s = 0; s < count; ++s) x[i * count + s] *= u[6 * i + i];
-  }
-}
-CREPITUS_WIDE static void backward_diagonal(const double* __restrict u, double* __restrict x, int count) {
-  for (int i = 5; i >= 0; --i) {
-    for (int k = i + 1; k < 6; ++k) {
-      const double u_ik = u[6 * i + k];
-      for (int s = 0; s < count; ++s) x[i * count + s] -= u_ik * x[k * count + s];
-    }
-    for (int s = 0; s < count; ++s) x[i * count + s] *= u[6 * i + i];
+  for (int i = n - 1; i >= 0; --i) {
+    const Elimination& e = eliminations_[i];
+    for (const Beside* b = beside_.data() + e.first; b < beside_.data() + e.first + e.count; ++b)
+      blocks::pull_up(data + b->block, at(i), at(b->place), count);
+    blocks::backward_diagonal(data + e.diagonal, at(i), count);
   }
 }
 
 void Dynamics::solve(std::span<double> b, int count) const {
-  const int n = static_cast<int>(order_.size());
-  const auto at = [&](int place) { return b.data() + static_cast<std::size_t>(6) * order_[place] * count; };
-  for (int i = 0; i < n; ++i) {
-    forward_diagonal(data_.data() + block(i, i), at(i), count);
-    for (int j : next_[i]) push_down(data_.data() + block(i, j), at(i), at(j), count);
-  }
-  for (int i = n - 1; i >= 0; --i) {
-    for (int j : next_[i]) pull_up(data_.data() + block(i, j), at(i), at(j), count);
-    backward_diagonal(data_.data() + block(i, i), at(i), count);
-  }
+  substitute(b.data(), count);
 }
 
 void Dynamics::forces(const Model& m, const Loads& loads, double h_s, double gravity_m_per_s2,
                       std::span<double> out) const {
+  CREPITUS_CHECK(h_s == h_s_);
   for (std::size_t i = 0; i < m.bodies.size(); ++i) {
     const BodyKinematics& b = loads.bodies[i];
     const Vec3 w_B = glm::transpose(b.R_WB) * b.w_WB;
     const Vec3 gyroscopic_W = b.R_WB * glm::cross(w_B, m.bodies[i].inertia_kg_m2 * w_B);
+    const double* rows = force_.data() + 6 * i;
     double* f = out.data() + 6 * i;
-    f[0] = 0, f[1] = -m.bodies[i].mass_kg * gravity_m_per_s2, f[2] = 0;
-    f[3] = -gyroscopic_W.x, f[4] = -gyroscopic_W.y, f[5] = -gyroscopic_W.z;
-  }
-  for (const Row& row : loads.rows.rows) {
-    double lambda = row.lambda;
-    if (row.k != 0) lambda -= h_s * row.k * row_speed(loads, row);
-    if (lambda == 0) continue;
-    for (const RowTerm& t : loads.rows.of(row)) {
-      double* f = out.data() + 6 * static_cast<std::size_t>(t.body);
-      f[0] += t.linear.x * lambda, f[1] += t.linear.y * lambda, f[2] += t.linear.z * lambda;
-      f[3] += t.angular.x * lambda, f[4] += t.angular.y * lambda, f[5] += t.angular.z * lambda;
-    }
+    f[0] = rows[0], f[1] = rows[1] - m.bodies[i].mass_kg * gravity_m_per_s2, f[2] = rows[2];
+    f[3] = rows[3] - gyroscopic_W.x, f[4] = rows[4] - gyroscopic_W.y, f[5] = rows[5] - gyroscopic_W.z;
   }
 }
 

@@ -27,7 +27,7 @@ class Dynamics {
 
   int size() const { return 6 * static_cast<int>(order_.size()); }
 
-  // A for step h from the rows of `loads` (whose kinematics must be current).
+  // A and the forces of all rows for step h, from the rows of `loads` (whose kinematics must be current).
   void assemble(const Model& m, const Loads& loads, double h_s);
 
   // Factorises A in place; assemble() must come again before the next factorise().
@@ -36,18 +36,48 @@ class Dynamics {
   // Solves A x = b in place. `b` holds `count` right-hand sides, interleaved: entry (6 body + axis) * count + side.
   void solve(std::span<double> b, int count = 1) const;
 
-  // f_external + sum J^T (lambda - h k v) of all rows, 6 numbers a body (force, moment about the COM, W). Gravity along -y.
+  // f_external + sum J^T (lambda - h k v) of the rows last assembled, 6 numbers a body (force, moment about the COM, W).
+  // Gravity along -y. `loads` and h_s are those given to assemble().
   void forces(const Model& m, const Loads& loads, double h_s, double gravity_m_per_s2, std::span<double> out) const;
 
  private:
+  // All balanced rows between two bodies have one and the same wrench about one point. They are summed there, about the
+  // centre of mass of `later`, and distributed over both bodies at the end.
+  struct Pair {
+    int later, other;         // bodies, in the order of elimination
+    bool empty = true;
+    double twist[6]{};         // velocity of `later` relative to `other`, at the centre of mass of `later`
+    double stiffness[36]{};    // sum of (h c + h^2 k) j j^T, upper triangle
+    double force[6]{};         // sum of j (lambda - h k v)
+  };
+  struct Elimination {
+    int diagonal, first, count;  // block of this place; its blocks to the right, into beside_
+  };
+  struct Beside {
+    int block, place;
+  };
+
   int& block(int i, int j) { return block_[static_cast<std::size_t>(i) * order_.size() + j]; }
   int block(int i, int j) const { return block_[static_cast<std::size_t>(i) * order_.size() + j]; }
+  void add_masses(const Model& m, const Loads& loads);
+  void clear_pairs(const Loads& loads);
+  void add_balanced_rows(const Rows& rows);
+  void distribute_pairs(const Loads& loads);
+  void add_other_rows(const Rows& rows);
+  void substitute(double* x, int count) const;
 
   std::vector<int> order_;             // order_[place] = body
   std::vector<int> place_;             // place_[body]
   std::vector<int> block_;             // block(i, j), places i <= j: offset into data_, or -1
-  std::vector<std::vector<int>> next_; // next_[i]: places j > i with a block
+  std::vector<Elimination> eliminations_;
+  std::vector<Beside> beside_;
+  std::vector<int> targets_;           // blocks that eliminations change, in the order in which they do
+  std::vector<Pair> pairs_;
+  std::vector<int> pair_of_;           // by body a * n + body b: index into pairs_, or -1
   std::vector<double> data_;           // 6x6 blocks, row-major
+  std::vector<double> velocity_;       // u
+  std::vector<double> force_;          // sum J^T (lambda - h k v)
+  double h_s_ = 0;
 };
 
 }  // namespace crepitus

@@ -32,6 +32,8 @@ void add_muscle_rows(const Model& m, std::span<const double> activation, Loads& 
     loads.rows.terms.insert(loads.rows.terms.end(), terms.begin(),
                             terms.end());  // at once: this is the inner loop
     loads.rows.rows.back().count = path.term_count;
+    // the length does not change when all bodies move as one
+    loads.rows.rows.back().balanced = path.term_count == 2;
 
     loads.muscles[i] = {.length_m = path.length_m,
                         .speed_m_per_s = speed,

@@ -271,10 +271,10 @@ std::vector<Case> read_cases(TomlTable& t, const Common& common) {
 void read_softness(TomlTable& t, Scene& s) {
   auto softness = t.table("softness");
   if (!softness) return;
-  s.pelvis_softness = softness->number_or("pelvis", 0, kSoftness);
-  s.thorax_softness = softness->number_or("thorax", 0, kSoftness);
-  s.spine_softness = softness->number_or("spine", 10, kSoftness);
-  s.hip_softness = softness->number_or("hip", 0, kSoftness);
+  s.pelvis_softness = softness->number_or("pelvis", s.pelvis_softness, kSoftness);
+  s.thorax_softness = softness->number_or("thorax", s.thorax_softness, kSoftness);
+  s.spine_softness = softness->number_or("spine", s.spine_softness, kSoftness);
+  s.hip_softness = softness->number_or("hip", s.hip_softness, kSoftness);
   softness->done();
 }
 

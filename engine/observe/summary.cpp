@@ -142,7 +142,7 @@ std::vector<SummaryItem> summarise(const RunRecording& r) {
   }
   if (const Extreme e = largest(r, "activation.", peak_of); e.value >= 0) {
     items.push_back({"activation_peak", "Highest activation of a muscle", e.value, "%", e.name,
-                     fmt::format("The hardest-working muscle part, {}, reached {:.0f} % of its strength.",
+                     fmt::format("The hardest-working muscle part, {}, worked at up to {:.0f} % of full effort.",
                                  plain_name(after_first_dot(e.name)), e.value)});
   }
   if (const Extreme e = largest(r, "help.", peak_size_of); e.value >= 0) {

@@ -1,0 +1,239 @@
+// Arithmetic on row-major 6x6 blocks and their right-hand sides, written so that compilers turn it into vector code.
+//
+// Functions marked CREPITUS_WIDE are compiled twice, for plain SSE2 and for AVX2, and chosen when the program starts;
+// those below are inlined into both. Both give the same bits: every vector lane does what the scalar would, in the same
+// order, and contraction to FMA is off.
+#pragma once
+
+#include <cmath>
+
+#include "engine/check.h"
+
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && defined(__OPTIMIZE__) && \
+    !defined(__SANITIZE_ADDRESS__)
+#define CREPITUS_WIDE __attribute__((target_clones("avx2", "default")))
+#define CREPITUS_INLINE inline __attribute__((always_inline))
+#else
+#define CREPITUS_WIDE
+#define CREPITUS_INLINE inline
+#endif
+
+// In front of a loop: what one turn writes no other turn reads.
+#if defined(__clang__)
+#define CREPITUS_NO_ALIAS _Pragma("clang loop vectorize(assume_safety)")
+#else
+#define CREPITUS_NO_ALIAS _Pragma("GCC ivdep")
+#endif
+
+namespace crepitus::blocks {
+
+inline constexpr int kBlock = 36;
+
+// Rows kFrom and kFrom + 1 of C -= A^T B, columns from kFrom on.
+template <int kFrom>
+CREPITUS_INLINE void subtract_product_strip(double* __restrict c, const double* __restrict a,
+                                            const double* __restrict b) {
+  for (int i = kFrom; i < kFrom + 2; ++i) {
+    double row[6 - kFrom];
+    for (int j = kFrom; j < 6; ++j) row[j - kFrom] = c[6 * i + j];
+    for (int k = 0; k < 6; ++k) {
+      const double a_ki = a[6 * k + i];
+      for (int j = kFrom; j < 6; ++j) row[j - kFrom] -= a_ki * b[6 * k + j];
+    }
+    for (int j = kFrom; j < 6; ++j) c[6 * i + j] = row[j - kFrom];
+  }
+}
+
+// C -= A^T B.
+CREPITUS_INLINE void subtract_product(double* __restrict c, const double* __restrict a, const double* __restrict b) {
+  for (int i = 0; i < 6; ++i) {
+    double row[6];
+    for (int j = 0; j < 6; ++j) row[j] = c[6 * i + j];
+    for (int k = 0; k < 6; ++k) {
+      const double a_ki = a[6 * k + i];
+      for (int j = 0; j < 6; ++j) row[j] -= a_ki * b[6 * k + j];
+    }
+    for (int j = 0; j < 6; ++j) c[6 * i + j] = row[j];
+  }
+}
+
+// C -= A^T A, the upper triangle (and a little below it).
+CREPITUS_INLINE void subtract_square(double* __restrict c, const double* __restrict a) {
+  subtract_product_strip<0>(c, a, a);
+  subtract_product_strip<2>(c, a, a);
+  subtract_product_strip<4>(c, a, a);
+}
+
+// U^T U = D in place (upper triangle), then the reciprocals of the diagonal on it.
+CREPITUS_INLINE void factor_diagonal(double* d) {
+  for (int i = 0; i < 6; ++i) {
+    for (int j = i; j < 6; ++j) {
+      double sum = d[6 * i + j];
+      for (int k = 0; k < i; ++k) sum -= d[6 * k + i] * d[6 * k + j];
+      if (i == j) {
+        CREPITUS_CHECK(sum > 0 || !(sum == sum));  // not positive definite: a row with negative k or c
+        d[6 * i + i] = 1 / std::sqrt(sum);
+      } else {
+        d[6 * i + j] = sum * d[6 * i + i];
+      }
+    }
+  }
+}
+
+// B <- U^-T B, U as left by factor_diagonal.
+CREPITUS_INLINE void solve_block(const double* __restrict u, double* __restrict b) {
+  for (int i = 0; i < 6; ++i) {
+    double row[6];
+    for (int j = 0; j < 6; ++j) row[j] = b[6 * i + j];
+    for (int k = 0; k < i; ++k) {
+      const double u_ki = u[6 * k + i];
+      for (int j = 0; j < 6; ++j) row[j] -= u_ki * b[6 * k + j];
+    }
+    for (int j = 0; j < 6; ++j) b[6 * i + j] = row[j] * u[6 * i + i];
+  }
+}
+
+// A 6-vector as three pairs of doubles: spelled out, because compilers do not find the vectors in these small updates.
+using Two = double __attribute__((vector_size(16)));
+struct Six {
+  Two v[3];
+};
+CREPITUS_INLINE Two load(const double* p) { return Two{p[0], p[1]}; }
+CREPITUS_INLINE void store(double* p, Two x) { p[0] = x[0], p[1] = x[1]; }
+CREPITUS_INLINE Six load_six(const double* p) { return {{load(p), load(p + 2), load(p + 4)}}; }
+
+CREPITUS_INLINE double dot(const Six& a, const double* b) {
+  const Two sum = a.v[0] * load(b) + a.v[1] * load(b + 2) + a.v[2] * load(b + 4);
+  return sum[0] + sum[1];
+}
+
+// y += w x.
+CREPITUS_INLINE void add_multiple(double* y, double w, const Six& x) {
+#pragma GCC unroll 3
+  for (int i = 0; i < 3; ++i) store(y + 2 * i, load(y + 2 * i) + w * x.v[i]);
+}
+
+// Block += w a b^T; of rows 2 i and 2 i + 1 only the columns from 2 i * kUpper on.
+template <int kUpper>
+CREPITUS_INLINE void add_outer(double* block, double w, const Six& a, const Six& b) {
+#pragma GCC unroll 3
+  for (int i = 0; i < 3; ++i) {
+    const Two wa = w * a.v[i];
+#pragma GCC unroll 3
+    for (int j = kUpper * i; j < 3; ++j) {
+      double* upper = block + 12 * i + 2 * j;
+      store(upper, load(upper) + wa[0] * b.v[j]);
+      store(upper + 6, load(upper + 6) + wa[1] * b.v[j]);
+    }
+  }
+}
+// Block += w a b^T, and for a = b, of which the upper triangle (and a little below it) is enough.
+CREPITUS_INLINE void add_outer(double* block, double w, const Six& a, const Six& b) { add_outer<0>(block, w, a, b); }
+CREPITUS_INLINE void add_square(double* block, double w, const Six& a) { add_outer<1>(block, w, a, a); }
+
+CREPITUS_INLINE void add(double* __restrict to, const double* __restrict block) {
+  for (int i = 0; i < kBlock; ++i) to[i] += block[i];
+}
+CREPITUS_INLINE void subtract(double* __restrict from, const double* __restrict block) {
+  for (int i = 0; i < kBlock; ++i) from[i] -= block[i];
+}
+
+// The whole block of which `upper` holds the upper triangle.
+CREPITUS_INLINE void mirror_upper(const double* __restrict upper, double* __restrict block) {
+  for (int i = 0; i < 6; ++i)
+    for (int j = 0; j < 6; ++j) block[6 * i + j] = i <= j ? upper[6 * i + j] : upper[6 * j + i];
+}
+
+// Each column is a wrench (force, moment); out has it about a point that lies -r from the old one: moment += r x force.
+CREPITUS_INLINE void shift_rows(double rx, double ry, double rz, const double* __restrict in, double* __restrict out) {
+  for (int j = 0; j < 18; ++j) out[j] = in[j];
+  for (int j = 0; j < 6; ++j) out[18 + j] = in[18 + j] + (ry * in[12 + j] - rz * in[6 + j]);
+  for (int j = 0; j < 6; ++j) out[24 + j] = in[24 + j] + (rz * in[j] - rx * in[12 + j]);
+  for (int j = 0; j < 6; ++j) out[30 + j] = in[30 + j] + (rx * in[6 + j] - ry * in[j]);
+}
+
+// The same for rows.
+CREPITUS_INLINE void shift_columns(double rx, double ry, double rz, const double* __restrict in,
+                                   double* __restrict out) {
+  for (int i = 0; i < 6; ++i) {
+    const double* from = in + 6 * i;
+    const double fx = from[0], fy = from[1], fz = from[2];
+    double* to = out + 6 * i;
+    to[0] = fx, to[1] = fy, to[2] = fz;
+    to[3] = from[3] + (ry * fz - rz * fy);
+    to[4] = from[4] + (rz * fx - rx * fz);
+    to[5] = from[5] + (rx * fy - ry * fx);
+  }
+}
+
+// The four below work on `count` right-hand sides at once, entry axis * count + side.
+
+// x_j -= B^T x_i.
+CREPITUS_INLINE void push_down(const double* __restrict b, const double* __restrict x_i, double* __restrict x_j,
+                               int count) {
+  CREPITUS_NO_ALIAS
+  for (int s = 0; s < count; ++s) {
+    double x[6];
+#pragma GCC unroll 6
+    for (int k = 0; k < 6; ++k) x[k] = x_i[k * count + s];
+#pragma GCC unroll 6
+    for (int j = 0; j < 6; ++j) {
+      double sum = x_j[j * count + s];
+#pragma GCC unroll 6
+      for (int k = 0; k < 6; ++k) sum -= b[6 * k + j] * x[k];
+      x_j[j * count + s] = sum;
+    }
+  }
+}
+
+// x_i -= B x_j.
+CREPITUS_INLINE void pull_up(const double* __restrict b, double* __restrict x_i, const double* __restrict x_j,
+                             int count) {
+  CREPITUS_NO_ALIAS
+  for (int s = 0; s < count; ++s) {
+    double x[6];
+#pragma GCC unroll 6
+    for (int j = 0; j < 6; ++j) x[j] = x_j[j * count + s];
+#pragma GCC unroll 6
+    for (int k = 0; k < 6; ++k) {
+      double sum = x_i[k * count + s];
+#pragma GCC unroll 6
+      for (int j = 0; j < 6; ++j) sum -= b[6 * k + j] * x[j];
+      x_i[k * count + s] = sum;
+    }
+  }
+}
+
+// x <- U^-T x.
+CREPITUS_INLINE void forward_diagonal(const double* __restrict u, double* __restrict x, int count) {
+  CREPITUS_NO_ALIAS
+  for (int s = 0; s < count; ++s) {
+    double y[6];
+#pragma GCC unroll 6
+    for (int i = 0; i < 6; ++i) {
+      double sum = x[i * count + s];
+#pragma GCC unroll 6
+      for (int k = 0; k < i; ++k) sum -= u[6 * k + i] * y[k];
+      y[i] = sum * u[6 * i + i];
+      x[i * count + s] = y[i];
+    }
+  }
+}
+
+// x <- U^-1 x.
+CREPITUS_INLINE void backward_diagonal(const double* __restrict u, double* __restrict x, int count) {
+  CREPITUS_NO_ALIAS
+  for (int s = 0; s < count; ++s) {
+    double y[6];
+#pragma GCC unroll 6
+    for (int i = 5; i >= 0; --i) {
+      double sum = x[i * count + s];
+#pragma GCC unroll 6
+      for (int k = i + 1; k < 6; ++k) sum -= u[6 * i + k] * y[k];
+      y[i] = sum * u[6 * i + i];
+      x[i * count + s] = y[i];
+    }
+  }
+}
+
+}  // namespace crepitus::blocks
