@@ -1,4 +1,5 @@
-// In a file of its own: a compiler that sees both a replaced operator and its callers takes malloc and free for a mismatch.
+// In a file of its own: a compiler that sees both a replaced operator and its callers takes malloc
+// and free for a mismatch.
 #include "tests/allocation_count.h"
 
 #include <cstdlib>

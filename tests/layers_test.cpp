@@ -1,5 +1,5 @@
-// Who may include whom. Data flows one way; an arrow that is not in this table fails the build's tests.
-// To add an arrow, ask first whether the code stands in the right folder.
+// Who may include whom. Data flows one way; an arrow that is not in this table fails the build's
+// tests. To add an arrow, ask first whether the code stands in the right folder.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -17,20 +17,29 @@ const std::map<std::string, std::set<std::string>> kMayInclude{
     {"anatomy", {"base"}},
     {"parameters", {"base"}},
     {"rows", {"base"}},
-    // forces: build_model asks the tissue laws for the rest load that balances pre-strained ligaments, see model.cpp
+    // forces: build_model asks the tissue laws for the rest load that balances pre-strained
+    // ligaments, see model.cpp
     {"model", {"base", "anatomy", "parameters", "rows", "forces"}},
     {"forces", {"base", "model", "parameters", "rows"}},
     {"dynamics", {"base", "model", "rows"}},
     {"movement", {"base", "anatomy", "parameters", "model", "rows", "forces"}},
     {"control", {"base", "parameters", "model", "rows", "movement", "dynamics", "forces"}},
     {"world", {"base", "model", "rows", "dynamics", "bullet"}},
-    {"simulation", {"base", "anatomy", "parameters", "model", "rows", "forces", "dynamics", "movement", "control", "world"}},
+    {"simulation",
+     {"base", "anatomy", "parameters", "model", "rows", "forces", "dynamics", "movement", "control",
+      "world"}},
     {"expression", {"base"}},
     // forces: cardan_zxy, the one definition of a joint's angles
-    {"observe", {"base", "parameters", "model", "rows", "forces", "movement", "control", "simulation", "expression"}},
+    {"observe",
+     {"base", "parameters", "model", "rows", "forces", "movement", "control", "simulation",
+      "expression"}},
     {"pops", {"base", "parameters", "model", "observe"}},
-    {"headless", {"base", "anatomy", "parameters", "model", "movement", "control", "simulation", "observe", "expression", "pops"}},
-    {"viewer", {"base", "anatomy", "parameters", "model", "movement", "control", "simulation", "observe", "expression", "pops"}},
+    {"headless",
+     {"base", "anatomy", "parameters", "model", "movement", "control", "simulation", "observe",
+      "expression", "pops"}},
+    {"viewer",
+     {"base", "anatomy", "parameters", "model", "movement", "control", "simulation", "observe",
+      "expression", "pops"}},
 };
 
 // The layer of a file given by its path from the root of the repository.
@@ -63,7 +72,8 @@ std::vector<Include> includes_of(const fs::path& root, const char* folder) {
     std::ifstream file(entry.path());
     for (std::string line; std::getline(file, line);) {
       if (!line.starts_with("#include ")) continue;
-      const std::size_t open = line.find_first_of("<\""), close = line.find_first_of(">\"", open + 1);
+      const std::size_t open = line.find_first_of("<\""),
+                        close = line.find_first_of(">\"", open + 1);
       found.push_back({fs::relative(entry.path(), root), line.substr(open + 1, close - open - 1)});
     }
   }
@@ -72,7 +82,8 @@ std::vector<Include> includes_of(const fs::path& root, const char* folder) {
 
 std::string layer_of_include(const std::string& what) {
   if (what.starts_with("engine/") || what.starts_with("tools/")) return layer_of(what);
-  if (what.starts_with("bt") || what.starts_with("Bullet") || what.starts_with("LinearMath")) return "bullet";
+  if (what.starts_with("bt") || what.starts_with("Bullet") || what.starts_with("LinearMath"))
+    return "bullet";
   return "";
 }
 
@@ -86,8 +97,10 @@ TEST(Layers, EveryIncludeFollowsTheTable) {
       if (to.empty() || from == to) continue;
       ++arrows;
       const auto row = kMayInclude.find(from);
-      ASSERT_NE(row, kMayInclude.end()) << include.from << ": layer '" << from << "' is not in the table";
-      EXPECT_TRUE(row->second.contains(to)) << include.from << " includes " << include.what << ": '" << from << "' may not know '" << to << "'";
+      ASSERT_NE(row, kMayInclude.end())
+          << include.from << ": layer '" << from << "' is not in the table";
+      EXPECT_TRUE(row->second.contains(to)) << include.from << " includes " << include.what << ": '"
+                                            << from << "' may not know '" << to << "'";
     }
   }
   EXPECT_GT(arrows, 50) << "the scan found next to nothing; is the path right?";
@@ -96,7 +109,8 @@ TEST(Layers, EveryIncludeFollowsTheTable) {
 TEST(Layers, NothingInTheEngineKnowsAScreenOrACommandLine) {
   for (const Include& include : includes_of(kRoot, "engine")) {
     for (const char* forbidden : {"GLFW", "imgui", "GL/", "GLES", "epoxy", "EGL", "CLI/"}) {
-      EXPECT_FALSE(include.what.starts_with(forbidden)) << include.from << " includes " << include.what;
+      EXPECT_FALSE(include.what.starts_with(forbidden))
+          << include.from << " includes " << include.what;
     }
   }
 }

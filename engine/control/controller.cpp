@@ -37,7 +37,7 @@ const int kSweeps = (int)env("SW",12);           // of coordinate descent; warm-
 constexpr double kAnkleScale_Nm = 100;  // an ankle torque of this size counts as activation 1
 const double kAnkleEffort = env("AEFF",0.2);  // relative to an average muscle: calf and shin are big
 constexpr double kDanglingFoot_Nm = 6;  // torque left to a foot in the air, to hold its own weight
-constexpr double kForefoot_m = 0.10, kHeel_m = 0.033, kLateral_m = 0.028, kMedial_m = 0.011, kTwist_m = 0.02;  // levers about the ankle that stay inside the sole
+constexpr double kForefoot_m = 0.10, kHeel_m = 0.033, kLateral_m = 0.034, kMedial_m = 0.018, kTwist_m = 0.02;  // levers about the ankle that stay inside the sole
 constexpr double kIntegralLimit = 0.35;  // rad s of stored error: what a tired habit would correct, not a servo
 
 double reach(double tau, double h) { return std::exp(-h / tau); }
@@ -127,7 +127,11 @@ void Controller::tick(const Model& m, const Scene& scene, const Loads& loads, do
       for (std::size_t j = 0; j < n; ++j) S_[i * n + j] += c[i] * y[j];
     }
   }
-  for (std::size_t i = 0; i < n; ++i) S_[i * n + i] *= 1 + std::max(kHardest, list[i].softness);
+  for (std::size_t i = 0; i < n; ++i) {
+    S_[i * n + i] *= 1 + std::max(kHardest, list[i].softness);
+    // a limb held by the floor must not count for more than the free limb
+    S_[i * n + i] = std::max(S_[i * n + i], list[i].free_mobility);
+  }
   for (std::size_t i = 0; i < n; ++i)
     for (std::size_t j = 0; j <= i; ++j) {
       double sum = S_[i * n + j];

@@ -24,6 +24,7 @@ constexpr std::array<double, kLevels> kBendShare{0.12, 0.2, 0.21, 0.21, 0.17, 0.
 
 // softness of the hip of a leg that carries weight: flexion and abduction, and rotation (which nothing else holds)
 constexpr double kPlantedSoftness = 100, kPlantedSwivel = 1, kPlantedFoot = 1e4;
+const double kKneeMobility = getenv("KM")?atof(getenv("KM")):2;  // 1/(kg m^2): shank and foot about the knee
 constexpr double kHipHeight_m = 0.81;  // hip centre above the ankle, models/adult
 constexpr Vec3 kX{1, 0, 0}, kY{0, 1, 0}, kZ{0, 0, 1};
 constexpr int kAxisOf[3] = {2, 0, 1};  // flexion about z, abduction or side bend about x, rotation about y
@@ -69,10 +70,14 @@ void TrackedCoordinates::add_turn(const Model&, Turn t, double kp, double softne
                                               {"anterior_tilt", "list_left", "rotation_left"},
                                               {"flexion", "side_bend_left", "rotation_left"},
                                               {"flexion", "side_bend_left", "rotation_left"}};
+  // thigh, shank and foot about the hip; about its own length the straight leg is much lighter
+  static const double FM=getenv("FM")?atof(getenv("FM")):0.5;
+  const double free[3] = {t.kind == Turn::hip || t.kind == Turn::thigh ? 0.4*FM : 0.0, t.kind == Turn::hip || t.kind == Turn::thigh ? 0.4*FM : 0.0,
+                          t.kind == Turn::hip || t.kind == Turn::thigh ? 10.0*FM : 0.0};
   t.first = count();
   t.reference = reference_count_;
   reference_count_ += 4;
-  for (int i = 0; i < 3; ++i) list_.push_back({t.name + "." + kAxis[t.kind][i], kp, softness, integral_time_s});
+  for (int i = 0; i < 3; ++i) list_.push_back({t.name + "." + kAxis[t.kind][i], kp, softness, integral_time_s, free[i]});
   turns_.push_back(std::move(t));
 }
 
@@ -97,7 +102,8 @@ TrackedCoordinates::TrackedCoordinates(const Model& m, const Scene& scene) {
     t.child = {femur[side]};
     if (t.kind == Turn::hip) t.parent = {ilium[side]};
     t.side = side;
-    add_turn(m, t, moves ? 400 : 100, scene.hip_softness, moves ? 0.3 : 0);
+    static const double KH=getenv("KH")?atof(getenv("KH")):400, KI2=getenv("KI2")?atof(getenv("KI2")):0.3;
+    add_turn(m, t, moves ? KH : 100, scene.hip_softness, moves ? KI2 : 0);
   }
   Turn pelvis;
   pelvis.name = "pelvis", pelvis.child = {ilium[0], ilium[1]}, pelvis.kind = Turn::pelvis;
@@ -115,18 +121,18 @@ TrackedCoordinates::TrackedCoordinates(const Model& m, const Scene& scene) {
   for (int side = 0; side < 2; ++side) {
     const int joint = find_joint(m, std::string("knee_") + sides[side]);
     if (joint < 0) continue;
-    hinges_.push_back({joint, 0, count(), kKnee + side, reference_count_++, -1});
+    hinges_.push_back({joint, 0, count(), kKnee + side, reference_count_++, -1, side});
     const bool moves = has_track(scene, kKnee + side);
-    list_.push_back({std::string("knee_flexion.") + sides[side], moves ? 400.0 : 100.0, 0.0, moves ? 0.3 : 0.0});
+    list_.push_back({std::string("knee_flexion.") + sides[side], moves ? (getenv("KH")?atof(getenv("KH")):400.0) : 100.0, 0.0, moves ? (getenv("KI2")?atof(getenv("KI2")):0.3) : 0.0});
   }
   if (standing)
     for (int side = 0; side < 2; ++side) {
       const int joint = find_joint(m, std::string("ankle_") + sides[side]);
       if (joint < 0) continue;
-      hinges_.push_back({joint, 0, count(), kAnkle + side, reference_count_++, side});
-      list_.push_back({std::string("ankle_dorsiflexion.") + sides[side], 200, 0.0, 0.0});
-      hinges_.push_back({joint, 1, count(), -1, reference_count_++, side});
-      list_.push_back({std::string("ankle_inversion.") + sides[side], 200, 0.0, 0.0});
+      hinges_.push_back({joint, 0, count(), kAnkle + side, reference_count_++, side, side});
+      list_.push_back({std::string("ankle_dorsiflexion.") + sides[side], 200, 0.0, 0.0, 100.0});
+      hinges_.push_back({joint, 1, count(), -1, reference_count_++, side, side});
+      list_.push_back({std::string("ankle_inversion.") + sides[side], 200, 0.0, 0.0, 100.0});
     }
   if (standing && feet_[0] >= 0 && feet_[1] >= 0) {
     com_first_ = count();
@@ -232,8 +238,11 @@ double TrackedCoordinates::carried_share(const Model& m, const Loads& loads, int
 double TrackedCoordinates::lifted_share(const Scene& scene, int side, double time_s, double speed) const {
   if (scene.stance != (side == kLeft ? "right" : "left")) return 0;
   const Wanted w = wanted_at(scene, time_s, speed);
-  const double size = std::abs(w.of[kHipFlexion + side].x) + std::abs(w.of[kHipAbduction + side].x) + std::abs(w.of[kKnee + side].x);
-  return std::clamp(size / rad(3), 0.0, 1.0);
+  const Sample &flexion = w.of[kHipFlexion + side], &abduction = w.of[kHipAbduction + side], &knee = w.of[kKnee + side];
+  const double size = std::abs(flexion.x) + std::abs(abduction.x) + std::abs(knee.x);
+  // coming down, the leg yields to whatever it meets
+  const double down = -(flexion.x * flexion.v + abduction.x * abduction.v) / std::max(1e-6, size);
+  return std::clamp(size / rad(3), 0.0, 1.0) * std::clamp(1 - down / rad(2), 0.0, 1.0);
 }
 
 void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Loads& loads, const State& state, double time_s,
@@ -262,7 +271,8 @@ void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Load
     // a leg that carries weight follows pelvis and centre of mass, which together already say where it is
     // unless the scene is lifting it
     const double lifted = t.kind == Turn::hip || t.kind == Turn::thigh ? lifted_share(scene, t.side, t_ref, speed) : 0;
-    const double load = t.kind == Turn::hip || t.kind == Turn::thigh ? carried_share(m, loads, t.side) * (1 - lifted) : 0;
+    static const double LS=getenv("LS")?atof(getenv("LS")):0;
+    const double load = t.kind == Turn::hip || t.kind == Turn::thigh ? carried_share(m, loads, t.side) * (1 - lifted + lifted*LS/100) : 0;
     const Vec3 s_want = shown(t, joint ? want : glm::conjugate(base) * want);
     const Vec3 s_now = shown(t, joint ? now : glm::conjugate(base) * now);
     for (int i = 0; i < 3; ++i) {
@@ -294,6 +304,8 @@ void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Load
     if (h.foot >= 0)
       c.softness = kPlantedFoot * carried_share(m, loads, h.foot) * (1 - lifted_share(scene, h.foot, t_ref, speed));
     want.x += state.reference[h.reference];
+    if (h.foot < 0 && com_first_ >= 0)
+      c.free_mobility = kKneeMobility * lifted_share(scene, h.side, t_ref, speed);  // a standing knee must hold
     c.error = want.x - load.angle_rad[h.axis];
     c.speed = row_speed(loads, row);
     c.wanted_speed = want.v, c.wanted_acceleration = want.a;
@@ -314,10 +326,13 @@ void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Load
       entry(static_cast<int>(b), 0, com_first_) = share;
       entry(static_cast<int>(b), 2, com_first_ + 1) = -share;  // left is -z
     }
-    constexpr double kLean_m = 0.02;  // of the centre of mass before the ankles; people stand at 40-50 mm
+    // the centre of mass before the ankles: people stand at 40-50 mm; taken up while settling
+    constexpr double kLean_m = 0.04;
+    const double taken = scene.settle_s > 0 ? std::clamp((t_ref + scene.settle_s) / scene.settle_s, 0.0, 1.0) : 1;
+    const double lean_m = kLean_m * taken * taken * (3 - 2 * taken);
     const Sample shift = wanted_at(scene, t_ref, speed).of[kWeightShift];
     Coordinate& x = list_[com_first_];
-    x.shown_wanted = r[0] + kLean_m, x.shown_actual = com.x;
+    x.shown_wanted = r[0] + lean_m, x.shown_actual = com.x;
     x.error = x.shown_wanted - com.x, x.speed = v.x, x.wanted_speed = x.wanted_acceleration = 0;
     Coordinate& z = list_[com_first_ + 1];
     z.shown_wanted = shift.x * r[2], z.shown_actual = -(com.z - r[1]);

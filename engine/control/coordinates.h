@@ -19,6 +19,7 @@ struct Coordinate {
   double kp;             // 1/s^2
   double softness;       // s: 0 hard, 10 soft; see controller.cpp
   double integral_time_s;  // of the slow integral action; 0 for none
+  double free_mobility = 0;  // 1/(kg m^2): response of the free limb to a unit moment; the floor may make it stiffer
   // refreshed by evaluate
   bool integrate = true;   // the integral rests while something else holds the coordinate
   double error = 0, speed = 0, wanted_speed = 0, wanted_acceleration = 0;
@@ -65,6 +66,7 @@ class TrackedCoordinates {
     int joint, axis, first, scene_coordinate;
     int reference;        // of 1 number in State::reference: the angle that goes with a zero track
     int foot;             // side of an ankle, else -1
+    int side;
   };
 
   Quat actual(const Turn& t, const Loads& loads) const;

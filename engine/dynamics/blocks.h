@@ -29,20 +29,14 @@ namespace crepitus::blocks {
 
 inline constexpr int kBlock = 36;
 
-// Rows kFrom and kFrom + 1 of C -= A^T B, columns from kFrom on.
-template <int kFrom>
-CREPITUS_INLINE void subtract_product_strip(double* __restrict c, const double* __restrict a,
-                                            const double* __restrict b) {
-  for (int i = kFrom; i < kFrom + 2; ++i) {
-    double row[6 - kFrom];
-    for (int j = kFrom; j < 6; ++j) row[j - kFrom] = c[6 * i + j];
-    for (int k = 0; k < 6; ++k) {
-      const double a_ki = a[6 * k + i];
-      for (int j = kFrom; j < 6; ++j) row[j - kFrom] -= a_ki * b[6 * k + j];
-    }
-    for (int j = kFrom; j < 6; ++j) c[6 * i + j] = row[j - kFrom];
-  }
-}
+// A 6-vector as three pairs of doubles: spelled out, because compilers do not find the vectors in these small updates.
+using Two = double __attribute__((vector_size(16)));
+struct Six {
+  Two v[3];
+};
+CREPITUS_INLINE Two load(const double* p) { return Two{p[0], p[1]}; }
+CREPITUS_INLINE void store(double* p, Two x) { p[0] = x[0], p[1] = x[1]; }
+CREPITUS_INLINE Six load_six(const double* p) { return {{load(p), load(p + 2), load(p + 4)}}; }
 
 // C -= A^T B.
 CREPITUS_INLINE void subtract_product(double* __restrict c, const double* __restrict a, const double* __restrict b) {
@@ -59,48 +53,57 @@ CREPITUS_INLINE void subtract_product(double* __restrict c, const double* __rest
 
 // C -= A^T A, the upper triangle (and a little below it).
 CREPITUS_INLINE void subtract_square(double* __restrict c, const double* __restrict a) {
-  subtract_product_strip<0>(c, a, a);
-  subtract_product_strip<2>(c, a, a);
-  subtract_product_strip<4>(c, a, a);
+  Six row[6];
+#pragma GCC unroll 6
+  for (int k = 0; k < 6; ++k) row[k] = load_six(a + 6 * k);
+#pragma GCC unroll 6
+  for (int i = 0; i < 6; ++i) {
+#pragma GCC unroll 3
+    for (int j = i / 2; j < 3; ++j) {
+      Two sum = load(c + 6 * i + 2 * j);
+#pragma GCC unroll 6
+      for (int k = 0; k < 6; ++k) sum -= a[6 * k + i] * row[k].v[j];
+      store(c + 6 * i + 2 * j, sum);
+    }
+  }
 }
 
 // U^T U = D in place (upper triangle), then the reciprocals of the diagonal on it.
 CREPITUS_INLINE void factor_diagonal(double* d) {
+  double u[6][6];
+#pragma GCC unroll 6
   for (int i = 0; i < 6; ++i) {
+#pragma GCC unroll 6
     for (int j = i; j < 6; ++j) {
       double sum = d[6 * i + j];
-      for (int k = 0; k < i; ++k) sum -= d[6 * k + i] * d[6 * k + j];
+#pragma GCC unroll 6
+      for (int k = 0; k < i; ++k) sum -= u[k][i] * u[k][j];
       if (i == j) {
         CREPITUS_CHECK(sum > 0 || !(sum == sum));  // not positive definite: a row with negative k or c
-        d[6 * i + i] = 1 / std::sqrt(sum);
+        u[i][i] = 1 / std::sqrt(sum);
       } else {
-        d[6 * i + j] = sum * d[6 * i + i];
+        u[i][j] = sum * u[i][i];
       }
+      d[6 * i + j] = u[i][j];
     }
   }
 }
 
 // B <- U^-T B, U as left by factor_diagonal.
 CREPITUS_INLINE void solve_block(const double* __restrict u, double* __restrict b) {
-  for (int i = 0; i < 6; ++i) {
-    double row[6];
-    for (int j = 0; j < 6; ++j) row[j] = b[6 * i + j];
-    for (int k = 0; k < i; ++k) {
-      const double u_ki = u[6 * k + i];
-      for (int j = 0; j < 6; ++j) row[j] -= u_ki * b[6 * k + j];
+#pragma GCC unroll 3
+  for (int j = 0; j < 3; ++j) {
+    Two y[6];
+#pragma GCC unroll 6
+    for (int i = 0; i < 6; ++i) {
+      Two sum = load(b + 6 * i + 2 * j);
+#pragma GCC unroll 6
+      for (int k = 0; k < i; ++k) sum -= u[6 * k + i] * y[k];
+      y[i] = sum * u[6 * i + i];
+      store(b + 6 * i + 2 * j, y[i]);
     }
-    for (int j = 0; j < 6; ++j) b[6 * i + j] = row[j] * u[6 * i + i];
   }
 }
-
-// A 6-vector as three pairs of doubles: spelled out, because compilers do not find the vectors in these small updates.
-using Two = double __attribute__((vector_size(16)));
-struct Six {
-  Two v[3];
-};
-CREPITUS_INLINE Two load(const double* p) { return Two{p[0], p[1]}; }
-CREPITUS_INLINE void store(double* p, Two x) { p[0] = x[0], p[1] = x[1]; }
-CREPITUS_INLINE Six load_six(const double* p) { return {{load(p), load(p + 2), load(p + 4)}}; }
 
 CREPITUS_INLINE double dot(const Six& a, const double* b) {
   const Two sum = a.v[0] * load(b) + a.v[1] * load(b + 2) + a.v[2] * load(b + 4);
@@ -168,9 +171,19 @@ CREPITUS_INLINE void shift_columns(double rx, double ry, double rz, const double
 
 // The four below work on `count` right-hand sides at once, entry axis * count + side.
 
-// x_j -= B^T x_i.
+// x_j -= B^T x_i. One side alone takes its vectors along the block instead, in the same order of sums.
 CREPITUS_INLINE void push_down(const double* __restrict b, const double* __restrict x_i, double* __restrict x_j,
                                int count) {
+  if (count == 1) {
+#pragma GCC unroll 3
+    for (int j = 0; j < 3; ++j) {
+      Two sum = load(x_j + 2 * j);
+#pragma GCC unroll 6
+      for (int k = 0; k < 6; ++k) sum -= load(b + 6 * k + 2 * j) * x_i[k];
+      store(x_j + 2 * j, sum);
+    }
+    return;
+  }
   CREPITUS_NO_ALIAS
   for (int s = 0; s < count; ++s) {
     double x[6];
@@ -189,6 +202,20 @@ CREPITUS_INLINE void push_down(const double* __restrict b, const double* __restr
 // x_i -= B x_j.
 CREPITUS_INLINE void pull_up(const double* __restrict b, double* __restrict x_i, const double* __restrict x_j,
                              int count) {
+  if (count == 1) {
+#pragma GCC unroll 3
+    for (int k = 0; k < 3; ++k) {
+      Two sum = load(x_i + 2 * k);
+#pragma GCC unroll 3
+      for (int j = 0; j < 3; ++j) {
+        const Two upper = load(b + 12 * k + 2 * j), lower = load(b + 12 * k + 6 + 2 * j);
+        sum -= Two{upper[0], lower[0]} * x_j[2 * j];
+        sum -= Two{upper[1], lower[1]} * x_j[2 * j + 1];
+      }
+      store(x_i + 2 * k, sum);
+    }
+    return;
+  }
   CREPITUS_NO_ALIAS
   for (int s = 0; s < count; ++s) {
     double x[6];

@@ -14,7 +14,7 @@
 //
 // Left out: shape of the skin beyond spheres, sticking, rolling resistance, how normal force changes friction within
 // one step. Sources: Hunt & Crossley 1975, J Appl Mech 42(2), 440-445 (damping that grows with depth, with a linear
-// instead of a Hertz law). v_s and the ramp of 1 mm are numerics: a smaller v_s creeps less and is stiffer, a shorter ramp
+// instead of a Hertz law). v_s and the ramp of 0.2 mm are numerics: a smaller v_s creeps less and is stiffer, a shorter ramp
 // makes heel strike ring, a longer one softens the sole.
 
 #include "engine/forces/forces.h"

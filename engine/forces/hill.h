@@ -23,14 +23,10 @@
 // - His vmax depends on activation; here F is linear in a, as the controller wants it.
 #pragma once
 
+#include "engine/forces/laws.h"
 #include "engine/model.h"
 
 namespace crepitus {
-
-// Value and slope of a curve.
-struct Curve {
-  double value, slope;
-};
 
 // The Hill constants with everything that does not depend on the muscle worked out.
 struct HillCurves {

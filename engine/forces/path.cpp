@@ -1,5 +1,7 @@
 #include "engine/forces/path.h"
 
+#include <utility>
+
 #include "engine/check.h"
 
 namespace crepitus {
@@ -43,8 +45,8 @@ Placed place(const WrapCylinder& w, std::span<const BodyKinematics> bodies) {
   return {point_W(b, w.centre), b.R_WB * w.axes};
 }
 
-void add_force(PathGeometry& g, int body, const Vec3& linear, const Vec3& angular) {
-  for (int i = 0; i < g.term_count; ++i) {
+inline void add_force(PathGeometry& g, int body, const Vec3& linear, const Vec3& angular) {
+  for (int i = g.term_count - 1; i >= 0; --i) {  // most often the last one
     if (g.terms[i].body != body) continue;
     g.terms[i].linear += linear;
     g.terms[i].angular += angular;
@@ -59,18 +61,19 @@ struct Spot {
   Vec3 p_W, lever_a, lever_b;
 };
 
-Spot find_spot(const CarriedPoint& at, std::span<const BodyKinematics> bodies) {
+// Into a place of the caller's: copies of a Spot just written stall the processor.
+inline void find_spot(const CarriedPoint& at, std::span<const BodyKinematics> bodies, Spot& spot) {
   const BodyKinematics& a = bodies[at.a.body];
-  const Vec3 lever_a = a.R_WB * at.a.p_CP;
-  if (at.b.body < 0) return {a.p_WC + lever_a, lever_a, {}};
+  spot.lever_a = a.R_WB * at.a.p_CP;
+  spot.p_W = a.p_WC + spot.lever_a;
+  if (at.b.body < 0) return;
   const BodyKinematics& b = bodies[at.b.body];
-  const Vec3 lever_b = b.R_WB * at.b.p_CP;
-  return {at.share_a * (a.p_WC + lever_a) + (1 - at.share_a) * (b.p_WC + lever_b), lever_a,
-          lever_b};
+  spot.lever_b = b.R_WB * at.b.p_CP;
+  spot.p_W = at.share_a * spot.p_W + (1 - at.share_a) * (b.p_WC + spot.lever_b);
 }
 
 // The gradient at a carried point, shared between its bodies.
-void add_gradient(PathGeometry& g, const CarriedPoint& at, const Spot& spot, const Vec3& gradient) {
+inline void add_gradient(PathGeometry& g, const CarriedPoint& at, const Spot& spot, const Vec3& gradient) {
   if (at.b.body < 0) {
     add_force(g, at.a.body, gradient, glm::cross(spot.lever_a, gradient));
     return;
@@ -150,6 +153,31 @@ Segment wrapped_segment(const Vec3& a, const Vec3& b, double turn, const Contact
   return s;
 }
 
+// The segment around its cylinder, when that is in the way: adds its length, and to the gradients what it pulls at its
+// ends a and b.
+inline bool wrap_segment(const WrapCylinder& w, std::span<const BodyKinematics> bodies, const Vec3& a, const Vec3& b,
+                         PathGeometry& g, Vec3& gradient_a, Vec3& gradient_b) {
+  const Placed cylinder = place(w, bodies);
+  const Vec3 a_in = cylinder.in(a), b_in = cylinder.in(b);
+  const Contact contact = find_contact(a_in, b_in, w.radius_m, w.turn);
+  if (!contact.touches) return false;
+  const Segment s = wrapped_segment(a_in, b_in, w.turn, contact);
+  const Vec3 pull_a = cylinder.out(s.gradient_a), pull_b = cylinder.out(s.gradient_b);
+  g.length_m += s.length_m;
+  ++g.wrapped;
+  gradient_a += pull_a;
+  gradient_b += pull_b;
+  // L depends only on where the ends are relative to the cylinder, so its body gets the opposite wrench
+  const Vec3 com = bodies[w.body].p_WC;
+  add_force(g, w.body, -(pull_a + pull_b), -(glm::cross(a - com, pull_a) + glm::cross(b - com, pull_b)));
+  return true;
+}
+
+// Both points fixed in one and the same body: the line between them keeps its length and pulls on nothing.
+inline bool on_one_body(const CarriedPoint& p, const CarriedPoint& q) {
+  return p.a.body == q.a.body && p.b.body < 0 && q.b.body < 0;
+}
+
 double angle_of_contact(const Vec3& p, double radius, double turn) {
   return std::atan2(p.y, p.x) + turn * std::acos(radius / std::hypot(p.x, p.y));
 }
@@ -182,58 +210,49 @@ WrapResult wrap_round(const Vec3& a, const Vec3& b, double radius_m, double turn
 }
 
 Vec3 carried_point_W(const CarriedPoint& point, std::span<const BodyKinematics> bodies) {
-  return find_spot(point, bodies).p_W;
+  Spot spot;
+  find_spot(point, bodies, spot);
+  return spot.p_W;
 }
 
 void measure_path(const Muscle& muscle, std::span<const BodyKinematics> bodies, PathGeometry& g) {
   g.length_m = 0;
   g.wrapped = 0;
   g.term_count = 0;
-  const std::size_t count = muscle.path.size();
-  std::size_t next_wrap = 0;
-  Spot from = find_spot(muscle.path[0], bodies);
-  Vec3 gradient_a(0);  // what the segments so far pull at point i
+  const std::span<const CarriedPoint> path = muscle.path;
+  const WrapCylinder* wrap = muscle.wraps.data();
+  const WrapCylinder* const wraps_end = wrap + muscle.wraps.size();
+  Spot spots[2];
+  Spot *from = spots, *to = spots + 1;  // points i and i + 1
+  Vec3 gradient_a(0);                   // what the segments so far pull at point i
+  bool pulled = false;                  // whether the last segment did, and `from` is up to date
 
-  for (std::size_t i = 0; i + 1 < count; ++i) {
-    const Spot to = find_spot(muscle.path[i + 1], bodies);
-    const Vec3 a = from.p_W, b = to.p_W;
-    Vec3 gradient_b;
-    bool straight = true;
-
-    // around the cylinder, if this segment owns one and it is in the way
-    if (next_wrap < muscle.wraps.size() && muscle.wraps[next_wrap].segment == static_cast<int>(i)) {
-      const WrapCylinder& w = muscle.wraps[next_wrap++];
-      const Placed cylinder = place(w, bodies);
-      const Vec3 a_in = cylinder.in(a), b_in = cylinder.in(b);
-      const Contact contact = find_contact(a_in, b_in, w.radius_m, w.turn);
-      if (contact.touches) {
-        straight = false;
-        const Segment s = wrapped_segment(a_in, b_in, w.turn, contact);
-        const Vec3 pull_a = cylinder.out(s.gradient_a), pull_b = cylinder.out(s.gradient_b);
-        g.length_m += s.length_m;
-        ++g.wrapped;
-        gradient_a += pull_a;
-        gradient_b = pull_b;
-        // L depends only on where the ends are relative to the cylinder, so its body gets the
-        // opposite wrench
-        const Vec3 com = bodies[w.body].p_WC;
-        add_force(g, w.body, -(pull_a + pull_b),
-                  -(glm::cross(a - com, pull_a) + glm::cross(b - com, pull_b)));
-      }
+  for (std::size_t i = 0; i + 1 < path.size(); ++i) {
+    const bool wraps = wrap != wraps_end && wrap->segment == static_cast<int>(i);
+    if (!wraps && on_one_body(path[i], path[i + 1])) {
+      g.length_m += glm::distance(path[i].a.p_CP, path[i + 1].a.p_CP);
+      if (pulled) add_gradient(g, path[i], *from, gradient_a);
+      pulled = false;
+      continue;
     }
-    if (straight) {
-      const Vec3 d = b - a;
+    if (!pulled) find_spot(path[i], bodies, *from), gradient_a = Vec3(0);
+    find_spot(path[i + 1], bodies, *to);
+    Vec3 gradient_b(0);
+    if (!wraps || !wrap_segment(*wrap, bodies, from->p_W, to->p_W, g, gradient_a, gradient_b)) {
+      const Vec3 d = to->p_W - from->p_W;
       const double length = glm::length(d);
       g.length_m += length;
-      gradient_b = length > 0 ? d * (1 / length) : Vec3(0);
+      if (length > 0) gradient_b = d * (1 / length);
       gradient_a -= gradient_b;
     }
+    if (wraps) ++wrap;
 
-    add_gradient(g, muscle.path[i], from, gradient_a);
-    from = to;
+    add_gradient(g, path[i], *from, gradient_a);
+    std::swap(from, to);
     gradient_a = gradient_b;
+    pulled = true;
   }
-  add_gradient(g, muscle.path[count - 1], from, gradient_a);
+  if (pulled) add_gradient(g, path.back(), *from, gradient_a);
 }
 
 double path_speed_m_per_s(const PathGeometry& g, std::span<const BodyKinematics> bodies) {

@@ -1,4 +1,5 @@
-// How channels.cpp is put together: each group adds its channels to a builder. Only engine/observe includes this.
+// How channels.cpp is put together: each group adds its channels to a builder. Only engine/observe
+// includes this.
 #pragma once
 
 #include <functional>
@@ -27,10 +28,11 @@ struct ChannelBuilder {
   }
 };
 
-void add_spine_channels(ChannelBuilder& b);   // discs, facets, lumbar angles
-void add_pelvis_channels(ChannelBuilder& b);  // sacroiliac joints, symphysis, posture of pelvis and thorax
-void add_leg_channels(ChannelBuilder& b);     // hips, knees, ankles, moment arms
-void add_muscle_channels(ChannelBuilder& b);  // muscles and ligaments
+void add_spine_channels(ChannelBuilder& b);  // discs, facets, lumbar angles
+void add_pelvis_channels(
+    ChannelBuilder& b);  // sacroiliac joints, symphysis, posture of pelvis and thorax
+void add_leg_channels(ChannelBuilder& b);         // hips, knees, ankles, moment arms
+void add_muscle_channels(ChannelBuilder& b);      // muscles and ligaments
 void add_whole_body_channels(ChannelBuilder& b);  // ground, balance, energy, controller
 
 inline constexpr double kMillimetres = 1000;  // in a metre
@@ -38,8 +40,10 @@ inline constexpr double kPercent = 100;
 
 inline constexpr const char* kSideNames[2] = {"right", "left"};  // indexed by Side
 
-// Three numbers about the body's axes said the way a clinician does. Turning left is positive, as is forward bending.
-//   flexion = -z, side bend to the left = -x (the top goes to -z, which is left), rotation to the left = +y
+// Three numbers about the body's axes said the way a clinician does. Turning left is positive, as
+// is forward bending.
+//   flexion = -z, side bend to the left = -x (the top goes to -z, which is left), rotation to the
+//   left = +y
 inline constexpr struct {
   const char* name;
   int axis;
@@ -59,10 +63,12 @@ inline constexpr struct {
 
 // Rotation of a body since the neutral standing pose, in W.
 inline Mat3 turn_since_neutral(const Simulation& s, int body) {
-  return s.loads().bodies[body].R_WB * glm::transpose(glm::mat3_cast(s.model().bodies[body].neutral_G.q));
+  return s.loads().bodies[body].R_WB *
+         glm::transpose(glm::mat3_cast(s.model().bodies[body].neutral_G.q));
 }
 
-// Rotation vector of `upper` relative to `lower` since the neutral pose, about G axes riding on `lower`.
+// Rotation vector of `upper` relative to `lower` since the neutral pose, about G axes riding on
+// `lower`.
 inline Vec3 turn_between(const Simulation& s, int upper, int lower) {
   return rotation_vector(
       glm::quat_cast(glm::transpose(turn_since_neutral(s, lower)) * turn_since_neutral(s, upper)));

@@ -1,5 +1,6 @@
-// The list of readouts: each channel has a name object.quantity, a unit and a description. CSV columns, plots, report
-// expressions and `crepitus list channels` come from it. Names and signs: see README.md in this folder.
+// The list of readouts: each channel has a name object.quantity, a unit and a description. CSV
+// columns, plots, report expressions and `crepitus list channels` come from it. Names and signs:
+// see README.md in this folder.
 #pragma once
 
 #include <functional>
@@ -17,7 +18,8 @@ struct ChannelInfo {
   bool headline = false;  // shown first
 };
 
-// Resolves every name once, so that reading is cheap. Valid for simulations of the model it was built from.
+// Resolves every name once, so that reading is cheap. Valid for simulations of the model it was
+// built from.
 class Channels {
  public:
   explicit Channels(const Simulation& s);
@@ -29,7 +31,8 @@ class Channels {
   // Index by name, or -1.
   int find(std::string_view name) const;
 
-  // Fills one value a channel (human units as in the list) from the last step's State and Loads; allocates nothing.
+  // Fills one value a channel (human units as in the list) from the last step's State and Loads;
+  // allocates nothing.
   void observe(const Simulation& s, std::span<double> out) const;
 
  private:

@@ -7,7 +7,8 @@
 namespace crepitus {
 namespace {
 
-// What a clinician calls the three angles of each joint; JointLoad counts flexion, adduction and internal rotation.
+// What a clinician calls the three angles of each joint; JointLoad counts flexion, adduction and
+// internal rotation.
 struct NamedAngle {
   const char* name;
   double sign;
@@ -44,7 +45,8 @@ double moment_arm_m(const Simulation& s, const MomentArmFrame& frame, int angle,
   const Vec3 axis = joint_axis_W(s, joint, angle);
   const Vec3 centre = point_W(loads.bodies[joint.child], joint.child_at);
 
-  // move everything beyond the joint by a unit rate about the axis: the row's rate is the moment arm
+  // move everything beyond the joint by a unit rate about the axis: the row's rate is the moment
+  // arm
   double arm = 0;
   for (const RowTerm& term : loads.rows.of(loads.rows.rows[index])) {
     if (!frame.beyond[term.body]) continue;
@@ -75,9 +77,11 @@ void add_moment_arms(ChannelBuilder& b, int side) {
     const std::vector<int> muscles = muscles_across(m, frame, group, side);
     if (muscles.empty()) continue;
     for (int angle = 0; angle < 3; ++angle) {
-      b.add(fmt::format("moment_arm.{}.{}.{}", kMuscleGroups[group], kSideNames[side], kMomentArmNames[angle]), "mm",
-            fmt::format("{} {}: moment arm of hip {}, mean weighted by maximal force", kSideNames[side],
-                        kMuscleGroups[group], kMomentArmPlain[angle]),
+      b.add(fmt::format("moment_arm.{}.{}.{}", kMuscleGroups[group], kSideNames[side],
+                        kMomentArmNames[angle]),
+            "mm",
+            fmt::format("{} {}: moment arm of hip {}, mean weighted by maximal force",
+                        kSideNames[side], kMuscleGroups[group], kMomentArmPlain[angle]),
             [=](const Simulation& s) {
               double sum = 0, weight = 0;
               for (const int i : muscles) {
@@ -92,7 +96,8 @@ void add_moment_arms(ChannelBuilder& b, int side) {
 }
 
 // The hip's own law plus what its relaxed muscles and their fibres pull.
-double passive_total_Nm(const Simulation& s, const MomentArmFrame& frame, int angle, const std::vector<int>& muscles) {
+double passive_total_Nm(const Simulation& s, const MomentArmFrame& frame, int angle,
+                        const std::vector<int>& muscles) {
   double moment = s.loads().joints[frame.joint].passive_Nm[angle];
   for (const int i : muscles) {
     const double passive = s.loads().muscles[i].passive_N;
@@ -114,24 +119,29 @@ void add_hip(ChannelBuilder& b, int side) {
   }
   for (int i = 0; i < 3; ++i) {
     const NamedAngle& a = kHipAngles[i];
-    b.add(fmt::format("hip_angle.{}.{}", side_name, a.name), "deg", fmt::format("{} hip: {}", side_name, a.name),
+    b.add(fmt::format("hip_angle.{}.{}", side_name, a.name), "deg",
+          fmt::format("{} hip: {}", side_name, a.name),
           [=](const Simulation& s) { return deg(a.sign * s.loads().joints[hip].angle_rad[i]); });
     b.add(fmt::format("hip_passive.{}.{}", side_name, a.name), "Nm",
           fmt::format("{} hip: moment of capsule and ligaments, {} positive", side_name, a.name),
           [=](const Simulation& s) { return a.sign * s.loads().joints[hip].passive_Nm[i]; });
     b.add(fmt::format("hip_passive_total.{}.{}", side_name, a.name), "Nm",
-          fmt::format("{} hip: moment of capsule, ligaments and stretched muscles, {} positive", side_name, a.name),
+          fmt::format("{} hip: moment of capsule, ligaments and stretched muscles, {} positive",
+                      side_name, a.name),
           [=](const Simulation& s) { return a.sign * passive_total_Nm(s, frame, i, across); });
   }
-  b.add(fmt::format("hip_force.{}", side_name), "N", fmt::format("{} hip: contact force", side_name),
+  b.add(fmt::format("hip_force.{}", side_name), "N",
+        fmt::format("{} hip: contact force", side_name),
         [=](const Simulation& s) { return glm::length(s.loads().joints[hip].force_W); });
   b.add(fmt::format("hip_force_bw.{}", side_name), "body weights",
         fmt::format("{} hip: contact force in body weights", side_name), [=](const Simulation& s) {
-          return glm::length(s.loads().joints[hip].force_W) / (s.model().total_mass_kg * kGravity_m_per_s2);
+          return glm::length(s.loads().joints[hip].force_W) /
+                 (s.model().total_mass_kg * kGravity_m_per_s2);
         });
 }
 
-void add_hinge(ChannelBuilder& b, int side, const char* joint_name, const char* channel, const char* description) {
+void add_hinge(ChannelBuilder& b, int side, const char* joint_name, const char* channel,
+               const char* description) {
   const int joint = joint_of(b.simulation.model(), joint_name, side);
   if (joint < 0) return;
   b.add(channel, "deg", fmt::format("{} {}", kSideNames[side], description),
@@ -148,7 +158,8 @@ void add_leg_channels(ChannelBuilder& b) {
     const std::string name = kSideNames[side];
     add_hip(b, side);
     add_hinge(b, side, "knee", ("knee_angle." + name).c_str(), "knee: flexion");
-    add_hinge(b, side, "ankle", ("ankle_angle." + name + ".dorsiflexion").c_str(), "ankle: toes up");
+    add_hinge(b, side, "ankle", ("ankle_angle." + name + ".dorsiflexion").c_str(),
+              "ankle: toes up");
   }
   for (const int side : {kRight, kLeft}) {
     if (joint_of(b.simulation.model(), "hip", side) >= 0) add_moment_arms(b, side);

@@ -51,7 +51,8 @@ void add_groups(ChannelBuilder& b, int side) {
     const std::vector<int> muscles = muscles_of(m, g, side);
     if (muscles.empty()) continue;
     b.add(fmt::format("activation_group.{}.{}", kMuscleGroups[g], side_name), "%",
-          fmt::format("{} {}: mean activation, weighted by maximal force", side_name, kMuscleGroups[g]),
+          fmt::format("{} {}: mean activation, weighted by maximal force", side_name,
+                      kMuscleGroups[g]),
           [muscles](const Simulation& s) { return kPercent * mean_activation(s, muscles); });
     b.add(fmt::format("muscle_group_force.{}.{}", kMuscleGroups[g], side_name), "N",
           fmt::format("{} {}: pull of all its parts", side_name, kMuscleGroups[g]),

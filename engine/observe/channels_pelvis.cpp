@@ -12,18 +12,20 @@ constexpr const char* kAxisPlain[3] = {"about the forward axis", "about the upwa
 constexpr const char* kAxisDirection[3] = {"forward", "upward", "to the right"};
 
 bool ends_with(const std::string& text, const std::string& ending) {
-  return text.size() >= ending.size() && text.compare(text.size() - ending.size(), ending.size(), ending) == 0;
+  return text.size() >= ending.size() &&
+         text.compare(text.size() - ending.size(), ending.size(), ending) == 0;
 }
 
-// What bushing and ligaments of one sacroiliac joint carry: force and moment on the sacrum about the joint's centre, in
-// the axes of the bushing. Positive moves the sacrum along + relative to the ilium.
+// What bushing and ligaments of one sacroiliac joint carry: force and moment on the sacrum about
+// the joint's centre, in the axes of the bushing. Positive moves the sacrum along + relative to the
+// ilium.
 struct JointLoadAcross {
   Vec3 force_N, moment_Nm;
 };
 struct SacroiliacJoint {
   int bushing;
-  double sacrum_sign;           // +1 when the sacrum is the bushing's upper body, else -1
-  std::vector<int> ligaments;   // those that run from the one bone to the other
+  double sacrum_sign;          // +1 when the sacrum is the bushing's upper body, else -1
+  std::vector<int> ligaments;  // those that run from the one bone to the other
 };
 
 JointLoadAcross load_across(const Simulation& s, const SacroiliacJoint& joint) {
@@ -56,7 +58,8 @@ SacroiliacJoint sacroiliac_joint(const Model& m, int bushing, int sacrum) {
   SacroiliacJoint joint{bushing, b.upper == sacrum ? 1.0 : -1.0, {}};
   for (int i = 0; i < static_cast<int>(m.ligaments.size()); ++i) {
     const int a = m.ligaments[i].a.body, c = m.ligaments[i].b.body;
-    if ((a == b.upper && c == b.lower) || (a == b.lower && c == b.upper)) joint.ligaments.push_back(i);
+    if ((a == b.upper && c == b.lower) || (a == b.lower && c == b.upper))
+      joint.ligaments.push_back(i);
   }
   return joint;
 }
@@ -64,11 +67,14 @@ SacroiliacJoint sacroiliac_joint(const Model& m, int bushing, int sacrum) {
 void add_sacroiliac(ChannelBuilder& b, int bushing, const char* side, int sacrum) {
   const SacroiliacJoint joint = sacroiliac_joint(b.simulation.model(), bushing, sacrum);
   const double sign = joint.sacrum_sign;
-  b.add_headline(fmt::format("si_torque.{}.total", side), "Nm",
-                 fmt::format("{} sacroiliac joint: size of the moment across it (joint and its ligaments)", side),
-                 [joint](const Simulation& s) { return glm::length(load_across(s, joint).moment_Nm); });
+  b.add_headline(
+      fmt::format("si_torque.{}.total", side), "Nm",
+      fmt::format("{} sacroiliac joint: size of the moment across it (joint and its ligaments)",
+                  side),
+      [joint](const Simulation& s) { return glm::length(load_across(s, joint).moment_Nm); });
   b.add(fmt::format("si_rotation.{}.total", side), "deg",
-        fmt::format("{} sacroiliac joint: size of the rotation since neutral", side), [bushing](const Simulation& s) {
+        fmt::format("{} sacroiliac joint: size of the rotation since neutral", side),
+        [bushing](const Simulation& s) {
           const auto& q = s.loads().bushings[bushing].q;
           return deg(glm::length(Vec3(q[3], q[4], q[5])));
         });
@@ -76,7 +82,8 @@ void add_sacroiliac(ChannelBuilder& b, int bushing, const char* side, int sacrum
         fmt::format("{} sacroiliac joint: nutation, the sacral base going forward", side),
         [=](const Simulation& s) { return -deg(sign * s.loads().bushings[bushing].q[5]); });
   b.add(fmt::format("si_translation.{}.total", side), "mm",
-        fmt::format("{} sacroiliac joint: size of the shift since neutral", side), [bushing](const Simulation& s) {
+        fmt::format("{} sacroiliac joint: size of the shift since neutral", side),
+        [bushing](const Simulation& s) {
           const auto& q = s.loads().bushings[bushing].q;
           return kMillimetres * glm::length(Vec3(q[0], q[1], q[2]));
         });
@@ -88,24 +95,32 @@ void add_sacroiliac(ChannelBuilder& b, int bushing, const char* side, int sacrum
           fmt::format("{} sacroiliac joint: force on the sacrum {}", side, kAxisDirection[i]),
           [joint, i](const Simulation& s) { return load_across(s, joint).force_N[i]; });
     b.add(fmt::format("si_rotation.{}.{}", side, kAxisNames[i]), "deg",
-          fmt::format("{} sacroiliac joint: rotation of the sacrum on the ilium {}", side, kAxisPlain[i]),
+          fmt::format("{} sacroiliac joint: rotation of the sacrum on the ilium {}", side,
+                      kAxisPlain[i]),
           [=](const Simulation& s) { return deg(sign * s.loads().bushings[bushing].q[3 + i]); });
     b.add(fmt::format("si_translation.{}.{}", side, kAxisNames[i]), "mm",
-          fmt::format("{} sacroiliac joint: shift of the sacrum on the ilium {}", side, kAxisDirection[i]),
-          [=](const Simulation& s) { return kMillimetres * sign * s.loads().bushings[bushing].q[i]; });
+          fmt::format("{} sacroiliac joint: shift of the sacrum on the ilium {}", side,
+                      kAxisDirection[i]),
+          [=](const Simulation& s) {
+            return kMillimetres * sign * s.loads().bushings[bushing].q[i];
+          });
   }
 }
 
 void add_symphysis(ChannelBuilder& b, int bushing) {
   for (int i = 0; i < 3; ++i) {
-    b.add(fmt::format("symphysis_translation.{}", kAxisNames[i]), "mm",
-          fmt::format("Symphysis: {} shifted {} on {}", b.simulation.model().bodies[b.simulation.model().bushings[bushing].upper].name,
-                      kAxisDirection[i], b.simulation.model().bodies[b.simulation.model().bushings[bushing].lower].name),
-          [=](const Simulation& s) { return kMillimetres * s.loads().bushings[bushing].q[i]; });
+    b.add(
+        fmt::format("symphysis_translation.{}", kAxisNames[i]), "mm",
+        fmt::format("Symphysis: {} shifted {} on {}",
+                    b.simulation.model().bodies[b.simulation.model().bushings[bushing].upper].name,
+                    kAxisDirection[i],
+                    b.simulation.model().bodies[b.simulation.model().bushings[bushing].lower].name),
+        [=](const Simulation& s) { return kMillimetres * s.loads().bushings[bushing].q[i]; });
   }
 }
 
-// The signed axis permutation nearest to R: which way the whole body lies (standing, on its back, on its side, ...).
+// The signed axis permutation nearest to R: which way the whole body lies (standing, on its back,
+// on its side, ...).
 Mat3 nearest_quarter_turn(const Mat3& R) {
   Mat3 turn(0);
   bool used[3] = {false, false, false};
@@ -125,7 +140,8 @@ Mat3 nearest_quarter_turn(const Mat3& R) {
   return turn;
 }
 
-// Rotation vector in the axes a person who lies or stands as at the start would call forward, up and right.
+// Rotation vector in the axes a person who lies or stands as at the start would call forward, up
+// and right.
 Vec3 posture_turn(const Mat3& turn_W, const Mat3& lying) {
   return rotation_vector(glm::quat_cast(glm::transpose(lying) * turn_W));
 }
@@ -138,15 +154,18 @@ Mat3 mean_turn(const Simulation& s, int a, int c) {
 
 void add_posture(ChannelBuilder& b) {
   const Model& m = b.simulation.model();
-  const int right = find_body(m, "ilium_right"), left = find_body(m, "ilium_left"), thorax = find_body(m, "thorax");
+  const int right = find_body(m, "ilium_right"), left = find_body(m, "ilium_left"),
+            thorax = find_body(m, "thorax");
   constexpr const char* kPelvisNames[3] = {"anterior_tilt", "list_left", "rotation_left"};
-  constexpr const char* kPelvisPlain[3] = {"tilted forward", "dropped on the left", "turned to the left"};
+  constexpr const char* kPelvisPlain[3] = {"tilted forward", "dropped on the left",
+                                           "turned to the left"};
   if (right >= 0 && left >= 0) {
     const Mat3 lying = nearest_quarter_turn(mean_turn(b.simulation, right, left));
     for (int i = 0; i < 3; ++i) {
       const auto& r = kTrunkRotations[i];
       b.add(fmt::format("pelvis.{}", kPelvisNames[i]), "deg",
-            fmt::format("Pelvis {} in the room, since neutral (mean of the two halves)", kPelvisPlain[i]),
+            fmt::format("Pelvis {} in the room, since neutral (mean of the two halves)",
+                        kPelvisPlain[i]),
             [=, axis = r.axis, sign = r.sign](const Simulation& s) {
               return deg(sign * posture_turn(mean_turn(s, right, left), lying)[axis]);
             });
@@ -155,7 +174,8 @@ void add_posture(ChannelBuilder& b) {
   if (thorax >= 0) {
     const Mat3 lying = nearest_quarter_turn(turn_since_neutral(b.simulation, thorax));
     for (const auto& r : kTrunkRotations) {
-      b.add(fmt::format("thorax.{}", r.name), "deg", fmt::format("Chest {} in the room, since neutral", r.plain),
+      b.add(fmt::format("thorax.{}", r.name), "deg",
+            fmt::format("Chest {} in the room, since neutral", r.plain),
             [=, axis = r.axis, sign = r.sign](const Simulation& s) {
               return deg(sign * posture_turn(turn_since_neutral(s, thorax), lying)[axis]);
             });

@@ -37,11 +37,14 @@ void add_disc(ChannelBuilder& b, int disc) {
   const std::string level = kLevelNames[disc];
   const std::string plain = plain_level(level);
   const auto coordinate = [disc](int i, double factor) {
-    return [disc, i, factor](const Simulation& s) { return factor * s.loads().bushings[disc].q[i]; };
+    return
+        [disc, i, factor](const Simulation& s) { return factor * s.loads().bushings[disc].q[i]; };
   };
   // The load carried is minus what the disc exerts on the upper vertebra.
   const auto carried = [disc](int i, double factor) {
-    return [disc, i, factor](const Simulation& s) { return -factor * s.loads().bushings[disc].force[i]; };
+    return [disc, i, factor](const Simulation& s) {
+      return -factor * s.loads().bushings[disc].force[i];
+    };
   };
 
   for (const auto& r : kTrunkRotations) {
@@ -50,19 +53,23 @@ void add_disc(ChannelBuilder& b, int disc) {
           coordinate(3 + r.axis, r.sign * deg(1)));
   }
   for (const auto& t : kTrunkTranslations) {
-    b.add(fmt::format("disc_translation.{}.{}", level, t.name), "mm",
-          fmt::format("{}: upper vertebra shifted {} on the lower one, at mid-disc", plain, t.plain),
-          coordinate(t.axis, t.sign * kMillimetres));
+    b.add(
+        fmt::format("disc_translation.{}.{}", level, t.name), "mm",
+        fmt::format("{}: upper vertebra shifted {} on the lower one, at mid-disc", plain, t.plain),
+        coordinate(t.axis, t.sign * kMillimetres));
   }
   b.add(fmt::format("disc_force.{}.compression", level), "N",
         fmt::format("{}: compression carried by the disc alone", plain), carried(1, -1));
   b.add(fmt::format("disc_force.{}.shear_anterior", level), "N",
-        fmt::format("{}: shear on the disc that pushes the upper vertebra forward", plain), carried(0, 1));
+        fmt::format("{}: shear on the disc that pushes the upper vertebra forward", plain),
+        carried(0, 1));
   b.add(fmt::format("disc_force.{}.shear_left", level), "N",
-        fmt::format("{}: shear on the disc that pushes the upper vertebra to the left", plain), carried(2, -1));
+        fmt::format("{}: shear on the disc that pushes the upper vertebra to the left", plain),
+        carried(2, -1));
   for (const auto& r : kTrunkRotations) {
     b.add(fmt::format("disc_moment.{}.{}", level, r.name), "Nm",
-          fmt::format("{}: moment carried by the disc, {} positive", plain, r.plain), carried(3 + r.axis, r.sign));
+          fmt::format("{}: moment carried by the disc, {} positive", plain, r.plain),
+          carried(3 + r.axis, r.sign));
   }
   b.add(fmt::format("segment_force.{}.compression", level), "N",
         fmt::format("{}: compression carried by disc and facets together", plain),
@@ -70,8 +77,8 @@ void add_disc(ChannelBuilder& b, int disc) {
   b.add(fmt::format("disc_pressure.{}", level), "MPa",
         fmt::format("{}: pressure in the nucleus, 1.5 x force / area (Nachemson 1960)", plain),
         [disc](const Simulation& s) {
-          return kPressureFactor * s.loads().bushings[disc].force[1] / s.model().bushings[disc].area_m2 /
-                 kPascalPerMegapascal;
+          return kPressureFactor * s.loads().bushings[disc].force[1] /
+                 s.model().bushings[disc].area_m2 / kPascalPerMegapascal;
         });
 }
 
@@ -95,7 +102,8 @@ Vec3 neutral_facet_offset(const Model& m, const Facet& f) {
 double facet_slide_m(const Simulation& s, const Facet& f) {
   const BodyKinematics& upper = s.loads().bodies[f.upper];
   const BodyKinematics& lower = s.loads().bodies[f.lower];
-  const Vec3 offset = (point_W(upper, middle(f)) - point_W(lower, f.lower_at)) * lower.R_WB;  // R^T d
+  const Vec3 offset =
+      (point_W(upper, middle(f)) - point_W(lower, f.lower_at)) * lower.R_WB;  // R^T d
   const Vec3 moved = offset - neutral_facet_offset(s.model(), f);
   return glm::length(moved - f.lower_normal * glm::dot(f.lower_normal, moved));
 }
@@ -104,7 +112,8 @@ void add_facet(ChannelBuilder& b, int i) {
   const Facet& f = b.simulation.model().facets[i];
   const std::string id = f.level + "." + f.side;
   const std::string plain = plain_level(f.level) + " " + f.side + " facet";
-  b.add_headline("facet_gap." + id, "mm", plain + ": how far the joint has opened since neutral (+ apart, - pressed)",
+  b.add_headline("facet_gap." + id, "mm",
+                 plain + ": how far the joint has opened since neutral (+ apart, - pressed)",
                  [i](const Simulation& s) { return kMillimetres * s.loads().facets[i].gap_m; });
   b.add("facet_force." + id, "N", plain + ": force between the joint faces",
         [i](const Simulation& s) { return s.loads().facets[i].force_N; });
@@ -114,7 +123,8 @@ void add_facet(ChannelBuilder& b, int i) {
         [i](const Simulation& s) { return s.loads().facets[i].lamina_N; });
 }
 
-void add_lumbar_angle(ChannelBuilder& b, const char* name, const char* upper_name, const char* lower_name) {
+void add_lumbar_angle(ChannelBuilder& b, const char* name, const char* upper_name,
+                      const char* lower_name) {
   const int upper = find_body(b.simulation.model(), upper_name);
   const int lower = find_body(b.simulation.model(), lower_name);
   if (upper < 0 || lower < 0) return;
@@ -138,7 +148,8 @@ void add_spine_channels(ChannelBuilder& b) {
   add_lumbar_angle(b, "L1S1", "L1", "sacrum");
   const int l1 = find_body(m, "L1"), sacrum = find_body(m, "sacrum");
   if (l1 >= 0 && sacrum >= 0) {
-    b.add("lordosis.L1S1", "deg", "Hollow of the lower back: angle between the upper end plates of L1 and S1",
+    b.add("lordosis.L1S1", "deg",
+          "Hollow of the lower back: angle between the upper end plates of L1 and S1",
           [=](const Simulation& s) {
             return s.model().parameters.lordosis_deg + deg(turn_between(s, l1, sacrum).z);
           });

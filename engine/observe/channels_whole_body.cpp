@@ -30,7 +30,8 @@ double centre_of_pressure_m(const Simulation& s, const std::vector<char>& bodies
   return weight > kTouching_N ? sum / weight : 0;
 }
 
-void add_ground(ChannelBuilder& b, const std::string& name, const std::string& plain, const std::vector<char>& bodies) {
+void add_ground(ChannelBuilder& b, const std::string& name, const std::string& plain,
+                const std::vector<char>& bodies) {
   for (int i = 0; i < 3; ++i) {
     b.add(fmt::format("ground_force.{}.{}", name, kAxisNames[i]), "N",
           fmt::format("Floor or table on {}: force {}", plain, kAxisPlain[i]),
@@ -38,7 +39,8 @@ void add_ground(ChannelBuilder& b, const std::string& name, const std::string& p
   }
   for (const int i : {0, 2}) {
     b.add(fmt::format("center_of_pressure.{}.{}", name, kAxisNames[i]), "mm",
-          fmt::format("Centre of pressure under {}, {}; 0 while nothing touches", plain, kAxisPlain[i]),
+          fmt::format("Centre of pressure under {}, {}; 0 while nothing touches", plain,
+                      kAxisPlain[i]),
           [=](const Simulation& s) { return kMillimetres * centre_of_pressure_m(s, bodies, i); });
   }
 }
@@ -58,7 +60,8 @@ double kinetic_energy_J(const Simulation& s) {
     const Body& body = s.model().bodies[i];
     const BodyKinematics& k = s.loads().bodies[i];
     const Vec3 w = k.w_WB * k.R_WB;  // R^T w
-    energy += 0.5 * body.mass_kg * glm::dot(k.v_WC, k.v_WC) + 0.5 * glm::dot(w, body.inertia_kg_m2 * w);
+    energy +=
+        0.5 * body.mass_kg * glm::dot(k.v_WC, k.v_WC) + 0.5 * glm::dot(w, body.inertia_kg_m2 * w);
   }
   return energy;
 }
@@ -66,8 +69,11 @@ double kinetic_energy_J(const Simulation& s) {
 // Everything tracked is an angle, but for the place of the weight.
 bool is_angle(const std::string& coordinate) { return !coordinate.starts_with("centre_of_mass"); }
 
-// Segments of the spine follow softly and are not what a scene is judged by.
-bool is_headline(const std::string& coordinate) { return !coordinate.starts_with("lumbar"); }
+// Segments of the spine follow softly and ankles give way to keep the balance: a scene is not
+// judged by them.
+bool is_headline(const std::string& coordinate) {
+  return !coordinate.starts_with("lumbar") && !coordinate.starts_with("ankle");
+}
 
 void add_tracking(ChannelBuilder& b) {
   const auto& tracked = b.simulation.control().tracked;
@@ -75,10 +81,12 @@ void add_tracking(ChannelBuilder& b) {
     const std::string& name = tracked[i].name;
     const double factor = is_angle(name) ? deg(1) : kMillimetres;
     const char* unit = is_angle(name) ? "deg" : "mm";
-    b.add(fmt::format("tracking.{}.wanted", name), unit, fmt::format("What the scene asks of {}", name),
+    b.add(fmt::format("tracking.{}.wanted", name), unit,
+          fmt::format("What the scene asks of {}", name),
           [=](const Simulation& s) { return factor * s.control().tracked[i].wanted; });
     b.list.back().headline = is_headline(name);
-    b.add(fmt::format("tracking.{}.actual", name), unit, fmt::format("What the body does with {}", name),
+    b.add(fmt::format("tracking.{}.actual", name), unit,
+          fmt::format("What the body does with {}", name),
           [=](const Simulation& s) { return factor * s.control().tracked[i].actual; });
     b.list.back().headline = is_headline(name);
   }
@@ -88,14 +96,18 @@ void add_tracking(ChannelBuilder& b) {
           [=](const Simulation& s) { return s.control().tracked[i].help; });
   }
   constexpr const char* kAnkleAngles[3] = {"dorsiflexion", "inversion", "internal_rotation"};
-  for (int i = 0; i < kAnkleActuators && i < static_cast<int>(b.simulation.state().torque_Nm.size()); ++i) {
+  for (int i = 0;
+       i < kAnkleActuators && i < static_cast<int>(b.simulation.state().torque_Nm.size()); ++i) {
     b.add(fmt::format("ankle_torque.{}.{}", kSideNames[i / 3], kAnkleAngles[i % 3]), "Nm",
-          fmt::format("Torque standing in for the muscles of the {} calf and shin", kSideNames[i / 3]),
+          fmt::format("Torque standing in for the muscles of the {} calf and shin",
+                      kSideNames[i / 3]),
           [=](const Simulation& s) { return s.state().torque_Nm[i]; });
   }
-  b.add("controller.mismatch", "1", "Predicted against realised acceleration over the last tick, relative to the predicted",
+  b.add("controller.mismatch", "1",
+        "Predicted against realised acceleration over the last tick, relative to the predicted",
         [](const Simulation& s) { return s.control().acceleration_mismatch; });
-  b.add("controller.residual", "1", "Size of the wanted acceleration that the muscles could not give, in the mass metric",
+  b.add("controller.residual", "1",
+        "Size of the wanted acceleration that the muscles could not give, in the mass metric",
         [](const Simulation& s) { return s.control().unreached; });
 }
 
@@ -109,7 +121,8 @@ void add_whole_body_channels(ChannelBuilder& b) {
   }
   add_ground(b, "total", "the whole body", std::vector<char>(m.bodies.size(), 1));
   for (int i = 0; i < 3; ++i) {
-    b.add(fmt::format("com.{}", kAxisNames[i]), "mm", fmt::format("Centre of mass of the whole body, {}", kAxisPlain[i]),
+    b.add(fmt::format("com.{}", kAxisNames[i]), "mm",
+          fmt::format("Centre of mass of the whole body, {}", kAxisPlain[i]),
           [i](const Simulation& s) { return kMillimetres * center_of_mass_m(s, i); });
   }
   b.add("energy.kinetic", "J", "Energy of motion of all bodies", kinetic_energy_J);

@@ -48,7 +48,8 @@ std::vector<std::string> changed_parameters(const Parameters& p) {
   const std::span<const double> now = values(p);
   for (const ParameterInfo& info : parameter_table()) {
     if (now[info.index] != info.standard) {
-      changed.push_back(fmt::format("{} = {:g}{}{}", info.key, now[info.index], info.unit.empty() ? "" : " ", info.unit));
+      changed.push_back(fmt::format("{} = {:g}{}{}", info.key, now[info.index],
+                                    info.unit.empty() ? "" : " ", info.unit));
     }
   }
   return changed;
@@ -66,8 +67,9 @@ std::string csv_text(const RunRecording& recording, const RunInfo& info) {
 }
 
 std::string sto_text(const RunRecording& recording, const RunInfo& info) {
-  std::string text = fmt::format("crepitus_{}\nversion=1\nnRows={}\nnColumns={}\ninDegrees=yes\n", info.scene,
-                                 recording.time_s.size(), recording.channels.size() + 1);
+  std::string text =
+      fmt::format("crepitus_{}\nversion=1\nnRows={}\nnColumns={}\ninDegrees=yes\n", info.scene,
+                  recording.time_s.size(), recording.channels.size() + 1);
   text += metadata(info, "");
   text += "units: time=s";
   for (const ChannelInfo& c : recording.channels) text += ", " + c.name + "=" + c.unit;
@@ -81,7 +83,9 @@ std::string sto_text(const RunRecording& recording, const RunInfo& info) {
 std::string events_text(const RunInfo& info) {
   std::string text;
   for (const RunEvent& e : info.events) {
-    text += nlohmann::ordered_json{{"time_s", e.time_s}, {"kind", e.kind}, {"text", e.text}}.dump() + '\n';
+    text +=
+        nlohmann::ordered_json{{"time_s", e.time_s}, {"kind", e.kind}, {"text", e.text}}.dump() +
+        '\n';
   }
   return text;
 }

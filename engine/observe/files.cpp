@@ -19,7 +19,8 @@ void make_folder(const std::string& folder) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) throw OutputError("cannot make the folder " + folder + ": " + error.message());
-  if (!std::filesystem::is_directory(folder)) throw OutputError("cannot make the folder " + folder + ": a file of that name exists");
+  if (!std::filesystem::is_directory(folder))
+    throw OutputError("cannot make the folder " + folder + ": a file of that name exists");
 }
 
 void write_file(const std::string& path, std::string_view content) {

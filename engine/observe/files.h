@@ -15,7 +15,8 @@ struct OutputError : std::runtime_error {
 // Makes the folder and its parents. Throws OutputError.
 void make_folder(const std::string& folder);
 
-// Writes a temporary neighbour and renames it, so that a reader never sees half a file. Throws OutputError.
+// Writes a temporary neighbour and renames it, so that a reader never sees half a file. Throws
+// OutputError.
 void write_file(const std::string& path, std::string_view content);
 
 }  // namespace crepitus

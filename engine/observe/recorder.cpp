@@ -13,10 +13,12 @@ constexpr double kTimeSlack_s = 1e-9;  // rounding of a sum of steps; far below 
 
 }  // namespace
 
-Recorder::Recorder(const Simulation& s, double every_s) : channels_(s), every_s_(every_s), values_(channels_.size()) {
+Recorder::Recorder(const Simulation& s, double every_s)
+    : channels_(s), every_s_(every_s), values_(channels_.size()) {
   const double steps = every_s / s.step_s();
   if (!(steps > 0.5) || std::abs(steps - std::round(steps)) > 1e-6 * steps) {
-    throw InputError(fmt::format("--every {} ms: not a whole number of steps of {} ms", every_s * 1e3, s.step_s() * 1e3));
+    throw InputError(fmt::format("--every {} ms: not a whole number of steps of {} ms",
+                                 every_s * 1e3, s.step_s() * 1e3));
   }
   recording_.channels = channels_.list();
   recording_.columns.resize(channels_.size());

@@ -10,7 +10,8 @@ class Recorder {
   // Throws InputError unless every_s is a whole number of steps.
   Recorder(const Simulation& s, double every_s);
 
-  // Call after construction and after every step: takes a sample when one is due. Settling is not recorded.
+  // Call after construction and after every step: takes a sample when one is due. Settling is not
+  // recorded.
   void record(const Simulation& s);
 
   const RunRecording& recording() const { return recording_; }

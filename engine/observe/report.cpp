@@ -35,7 +35,8 @@ struct Line {
 
 class ReportBuilder {
  public:
-  explicit ReportBuilder(const RunRecording& r) : r_(r), stride_(r.time_s.size() / kMostSamples + 1) {}
+  explicit ReportBuilder(const RunRecording& r)
+      : r_(r), stride_(r.time_s.size() / kMostSamples + 1) {}
 
   // A chart with the lines whose channels exist; nothing when none does.
   Json chart(const std::string& title, const std::vector<Line>& lines) const {
@@ -44,7 +45,8 @@ class ReportBuilder {
       for (std::size_t i = 0; i < r_.channels.size(); ++i) {
         if (r_.channels[i].name != line.channel) continue;
         chart["unit"] = r_.channels[i].unit;
-        chart["lines"].push_back({{"label", line.label}, {"style", line.style}, {"values", thinned(r_.columns[i])}});
+        chart["lines"].push_back(
+            {{"label", line.label}, {"style", line.style}, {"values", thinned(r_.columns[i])}});
       }
     }
     return chart["lines"].empty() ? Json() : chart;
@@ -57,7 +59,8 @@ class ReportBuilder {
     Json values = Json::array();
     for (std::size_t i = 0; i < column.size(); i += stride_) {
       // five digits are more than a plot shows and keep the file small
-      values.push_back(std::isfinite(column[i]) ? Json(std::stod(fmt::format("{:.5g}", column[i]))) : Json());
+      values.push_back(std::isfinite(column[i]) ? Json(std::stod(fmt::format("{:.5g}", column[i])))
+                                                : Json());
     }
     return values;
   }
@@ -86,13 +89,16 @@ Json facet_charts(const ReportBuilder& b) {
   Json charts = Json::array();
   for (const char* level : kLevelNames) {
     const std::string id = std::string("facet_gap.") + level;
-    add(charts, b.chart(level_name(level), {{id + ".left", "left", "left"}, {id + ".right", "right", "right"}}));
+    add(charts, b.chart(level_name(level),
+                        {{id + ".left", "left", "left"}, {id + ".right", "right", "right"}}));
   }
   return charts;
 }
 
-Json pair_chart(const ReportBuilder& b, const std::string& title, const std::string& before, const std::string& after = "") {
-  return b.chart(title, {{before + ".left" + after, "left", "left"}, {before + ".right" + after, "right", "right"}});
+Json pair_chart(const ReportBuilder& b, const std::string& title, const std::string& before,
+                const std::string& after = "") {
+  return b.chart(title, {{before + ".left" + after, "left", "left"},
+                         {before + ".right" + after, "right", "right"}});
 }
 
 double size_of_movement(const std::vector<double>* column) {
@@ -101,14 +107,16 @@ double size_of_movement(const std::vector<double>* column) {
   return *hi - *lo;
 }
 
-// Tracked coordinates with their sides put together: "hip.left.flexion" and its twin are "hip.*.flexion".
+// Tracked coordinates with their sides put together: "hip.left.flexion" and its twin are
+// "hip.*.flexion".
 struct TrackedPair {
-  double size;         // how far it moves
+  double size;  // how far it moves
   std::string name;
   std::string left, right;  // coordinates; a single one stands in left
 };
 
-// Those that the scene moves come first, then those that the body moves by itself; places of the weight last.
+// Those that the scene moves come first, then those that the body moves by itself; places of the
+// weight last.
 std::vector<TrackedPair> tracked_pairs(const RunRecording& r) {
   std::vector<TrackedPair> found;
   for (const ChannelInfo& c : r.channels) {
@@ -121,14 +129,17 @@ std::vector<TrackedPair> tracked_pairs(const RunRecording& r) {
     if (twin != coordinate && r.column("tracking." + twin + ".wanted")) {
       name.erase(left != std::string::npos ? left : right, left != std::string::npos ? 5 : 6);
     }
-    auto pair = std::find_if(found.begin(), found.end(), [&](const TrackedPair& p) { return p.name == name; });
+    auto pair = std::find_if(found.begin(), found.end(),
+                             [&](const TrackedPair& p) { return p.name == name; });
     if (pair == found.end()) pair = found.insert(found.end(), {0, name, "", ""});
     (right != std::string::npos ? pair->right : pair->left) = coordinate;
     constexpr double kAskedFor = 1000;
-    const double size = kAskedFor * size_of_movement(r.column(c.name)) + size_of_movement(r.column("tracking." + coordinate + ".actual"));
+    const double size = kAskedFor * size_of_movement(r.column(c.name)) +
+                        size_of_movement(r.column("tracking." + coordinate + ".actual"));
     if (c.unit == "deg") pair->size = std::max(pair->size, size);
   }
-  std::stable_sort(found.begin(), found.end(), [](const auto& x, const auto& y) { return x.size > y.size; });
+  std::stable_sort(found.begin(), found.end(),
+                   [](const auto& x, const auto& y) { return x.size > y.size; });
   if (found.size() > kMostCoordinates) found.resize(kMostCoordinates);
   return found;
 }
@@ -138,10 +149,11 @@ Json tracking_charts(const ReportBuilder& b, const RunRecording& r) {
   for (const TrackedPair& p : tracked_pairs(r)) {
     const bool two = !p.right.empty();
     const std::string left = "tracking." + p.left, right = "tracking." + p.right;
-    add(charts, b.chart(spaced(p.name), {{left + ".wanted", two ? "left wanted" : "wanted", "wanted"},
-                                         {right + ".wanted", "right wanted", "wanted_right"},
-                                         {left + ".actual", two ? "left" : "actual", "left"},
-                                         {right + ".actual", "right", "right"}}));
+    add(charts,
+        b.chart(spaced(p.name), {{left + ".wanted", two ? "left wanted" : "wanted", "wanted"},
+                                 {right + ".wanted", "right wanted", "wanted_right"},
+                                 {left + ".actual", two ? "left" : "actual", "left"},
+                                 {right + ".actual", "right", "right"}}));
   }
   return charts;
 }
@@ -151,7 +163,8 @@ Json compression_charts(const ReportBuilder& b) {
   static constexpr const char* kColours[kLevels] = {"0", "1", "2", "3", "4", "5"};
   std::vector<Line> lines;
   for (int i = 0; i < kLevels; ++i) {
-    lines.push_back({std::string("segment_force.") + kLevelNames[i] + ".compression", level_name(kLevelNames[i]), kColours[i]});
+    lines.push_back({std::string("segment_force.") + kLevelNames[i] + ".compression",
+                     level_name(kLevelNames[i]), kColours[i]});
   }
   add(charts, b.chart("Compression of each level", lines));
   return charts;
@@ -163,43 +176,57 @@ Json activation_charts(const ReportBuilder& b, const RunRecording& r) {
     double peak = -1;
     for (const char* side : {".left", ".right"}) {
       const std::vector<double>* column = r.column(std::string("activation_group.") + group + side);
-      if (column && !column->empty()) peak = std::max(peak, *std::max_element(column->begin(), column->end()));
+      if (column && !column->empty())
+        peak = std::max(peak, *std::max_element(column->begin(), column->end()));
     }
     if (peak >= 0) peaks.emplace_back(peak, group);
   }
-  std::stable_sort(peaks.begin(), peaks.end(), [](const auto& x, const auto& y) { return x.first > y.first; });
+  std::stable_sort(peaks.begin(), peaks.end(),
+                   [](const auto& x, const auto& y) { return x.first > y.first; });
   if (peaks.size() > kMostGroups) peaks.resize(kMostGroups);
   Json charts = Json::array();
-  for (const auto& peak : peaks) add(charts, pair_chart(b, spaced(peak.second), "activation_group." + peak.second));
+  for (const auto& peak : peaks)
+    add(charts, pair_chart(b, spaced(peak.second), "activation_group." + peak.second));
   return charts;
 }
 
 Json sections(const RunRecording& r) {
   const ReportBuilder b(r);
   Json list = Json::array();
-  const auto section = [&](const char* title, const char* text, Json charts, bool shared_scale = false) {
+  const auto section = [&](const char* title, const char* text, Json charts,
+                           bool shared_scale = false) {
     if (charts.empty()) return;
-    list.push_back({{"title", title}, {"text", text}, {"shared", shared_scale}, {"charts", std::move(charts)}});
+    list.push_back({{"title", title},
+                    {"text", text},
+                    {"shared", shared_scale},
+                    {"charts", std::move(charts)}});
   };
   section("Facet joints: how far they open",
-          "The small joints at the back of each level. Zero is the neutral standing pose; up means the joint opens, down "
+          "The small joints at the back of each level. Zero is the neutral standing pose; up means "
+          "the joint opens, down "
           "means it is pressed together.",
           facet_charts(b), true);
   Json pelvis = Json::array();
   add(pelvis, pair_chart(b, "Sacroiliac torque", "si_torque", ".total"));
   add(pelvis, pair_chart(b, "Iliopsoas tension", "iliopsoas_tension"));
   section("Pelvis: torque on the sacroiliac joints, pull of the iliopsoas",
-          "The joints between sacrum and hip bones, and the deep hip flexor that runs from the lower back to the thigh.",
+          "The joints between sacrum and hip bones, and the deep hip flexor that runs from the "
+          "lower back to the thigh.",
           pelvis);
   section("Wanted and actual movement",
-          "Thin grey: what the scene asks. Thick: what the body does with its muscles. Those that the scene moves come first.",
+          "Thin grey: what the scene asks. Thick: what the body does with its muscles. Those that "
+          "the scene moves come first.",
           tracking_charts(b, r));
-  section("Load on the lower back", "Disc and facets together, along the axis of each disc.", compression_charts(b));
-  section("Muscles that work most", "Mean activation of each group; 100 % would be all it can give.", activation_charts(b, r), true);
+  section("Load on the lower back", "Disc and facets together, along the axis of each disc.",
+          compression_charts(b));
+  section("Muscles that work most",
+          "Mean activation of each group; 100 % would be all it can give.", activation_charts(b, r),
+          true);
   Json ground = Json::array();
   add(ground, pair_chart(b, "Ground under each leg, upward", "ground_force", ".y"));
   add(ground, pair_chart(b, "Hip contact force", "hip_force_bw"));
-  section("Ground and hips", "How the weight is shared between the legs, and what the hip joints carry.", ground);
+  section("Ground and hips",
+          "How the weight is shared between the legs, and what the hip joints carry.", ground);
   return list;
 }
 
@@ -207,8 +234,12 @@ Json parameters_json(const Parameters& p) {
   Json list = Json::array();
   const std::span<const double> now = values(p);
   for (const ParameterInfo& info : parameter_table()) {
-    list.push_back({{"key", info.key}, {"label", info.label}, {"unit", info.unit}, {"value", now[info.index]},
-                    {"standard", info.standard}, {"group", info.group}});
+    list.push_back({{"key", info.key},
+                    {"label", info.label},
+                    {"unit", info.unit},
+                    {"value", now[info.index]},
+                    {"standard", info.standard},
+                    {"group", info.group}});
   }
   return list;
 }
@@ -225,7 +256,8 @@ void replace_all(std::string& text, std::string_view mark, std::string_view cont
   }
 }
 
-// A library as it may stand inside a script element: nothing that would end it, no pointer to a file we do not ship.
+// A library as it may stand inside a script element: nothing that would end it, no pointer to a
+// file we do not ship.
 std::string_view inlined(std::string_view script) {
   CREPITUS_CHECK(script.find("</script") == std::string_view::npos);
   return script.substr(0, script.find("//# sourceMappingURL="));
@@ -245,12 +277,17 @@ std::string script_data(const Json& data) {
 }  // namespace
 
 std::string report_html(const RunRecording& recording, const RunInfo& info) {
-  Json data{{"version", info.version}, {"scene", info.scene}, {"case", info.case_name}, {"title", info.title},
-            {"notice", info.notice},   {"person", info.person}, {"status", info.status}, {"message", info.message},
-            {"duration_s", info.duration_s}, {"step_ms", info.step_s * 1e3}, {"summary", Json::array()}};
+  Json data{
+      {"version", info.version},      {"scene", info.scene},     {"case", info.case_name},
+      {"title", info.title},          {"notice", info.notice},   {"person", info.person},
+      {"status", info.status},        {"message", info.message}, {"duration_s", info.duration_s},
+      {"step_ms", info.step_s * 1e3}, {"summary", Json::array()}};
   for (const SummaryItem& item : summarise(recording)) {
-    data["summary"].push_back({{"label", item.label}, {"value", item.value}, {"unit", item.unit},
-                               {"where", item.where}, {"sentence", item.sentence}});
+    data["summary"].push_back({{"label", item.label},
+                               {"value", item.value},
+                               {"unit", item.unit},
+                               {"where", item.where},
+                               {"sentence", item.sentence}});
   }
   data["time"] = ReportBuilder(recording).times();
   data["sections"] = sections(recording);

@@ -17,11 +17,11 @@ struct RunEvent {
 struct RunInfo {
   std::string version;
   std::string scene, case_name, title, notice, person;
-  Parameters parameters;             // those the run started with
+  Parameters parameters;  // those the run started with
   double duration_s, step_s, every_s;
-  std::string status = "ok";         // ok, diverged, interrupted
-  std::string message{};             // why, when not ok
-  double realtime_factor = 0;        // simulated seconds per second of processor time; 0: not measured
+  std::string status = "ok";   // ok, diverged, interrupted
+  std::string message{};       // why, when not ok
+  double realtime_factor = 0;  // simulated seconds per second of processor time; 0: not measured
   std::vector<RunEvent> events{};
   std::vector<std::string> sources{};  // where the model's numbers come from
 };

@@ -14,7 +14,8 @@ namespace {
 
 using Column = std::vector<double>;
 
-constexpr double kLost_deg = 10;  // taste: beyond this a watcher would say that the body does something else
+constexpr double kLost_deg =
+    10;  // taste: beyond this a watcher would say that the body does something else
 
 double peak_of(const Column& c) { return c.empty() ? 0 : *std::max_element(c.begin(), c.end()); }
 double peak_size_of(const Column& c) {
@@ -44,7 +45,8 @@ std::string plain_name(const std::string& name) {
   }
   std::replace(text.begin(), text.end(), '_', ' ');
   for (std::size_t i = 1; i + 1 < text.size(); ++i) {
-    if (std::isdigit(static_cast<unsigned char>(text[i])) && (text[i + 1] == 'L' || text[i + 1] == 'S')) {
+    if (std::isdigit(static_cast<unsigned char>(text[i])) &&
+        (text[i + 1] == 'L' || text[i + 1] == 'S')) {
       text.insert(i + 1, "-");
     }
   }
@@ -73,7 +75,8 @@ Extreme tracking_error_deg(const RunRecording& r) {
   Extreme worst;
   for (std::size_t i = 0; i < r.channels.size(); ++i) {
     const std::string& name = r.channels[i].name;
-    if (!name.starts_with("tracking.") || !name.ends_with(".wanted") || r.channels[i].unit != "deg") continue;
+    if (!name.starts_with("tracking.") || !name.ends_with(".wanted") || r.channels[i].unit != "deg")
+      continue;
     if (!r.channels[i].headline) continue;  // soft segments of the spine
     const std::string coordinate = name.substr(9, name.size() - 9 - 7);
     const Column* actual = r.column("tracking." + coordinate + ".actual");
@@ -92,15 +95,18 @@ double change_since_start(const Column& c) {
   return change;
 }
 
-void add_pair(std::vector<SummaryItem>& items, const RunRecording& r, const char* key, const char* channel_left,
-              const char* channel_right, const char* label, const char* unit, const char* sentence) {
+void add_pair(std::vector<SummaryItem>& items, const RunRecording& r, const char* key,
+              const char* channel_left, const char* channel_right, const char* label,
+              const char* unit, const char* sentence) {
   const Column* left = r.column(channel_left);
   const Column* right = r.column(channel_right);
   if (!left || !right) return;
   const double l = peak_of(*left), h = peak_of(*right);
   const std::string text = fmt::format(fmt::runtime(sentence), l, h);
-  items.push_back({std::string(key) + "_left", std::string(label) + ", left", l, unit, channel_left, text});
-  items.push_back({std::string(key) + "_right", std::string(label) + ", right", h, unit, channel_right, ""});
+  items.push_back(
+      {std::string(key) + "_left", std::string(label) + ", left", l, unit, channel_left, text});
+  items.push_back(
+      {std::string(key) + "_right", std::string(label) + ", right", h, unit, channel_right, ""});
 }
 
 }  // namespace
@@ -110,47 +116,64 @@ std::vector<SummaryItem> summarise(const RunRecording& r) {
   if (r.time_s.empty()) return items;
 
   if (const Extreme e = tracking_error_deg(r); e.value >= 0) {
-    items.push_back({"tracking_error_rms", "Largest tracking error (RMS over the run)", e.value, "deg", e.name,
-                     e.value < kLost_deg
-                         ? fmt::format("The body followed the wanted movement to within {:.1f} degrees (worst: {}).",
-                                       e.value, plain_name(e.name))
-                         : fmt::format("The body did NOT follow the wanted movement: it was {:.0f} degrees off ({}). "
-                                       "Do not rely on the other numbers.",
-                                       e.value, plain_name(e.name))});
+    items.push_back(
+        {"tracking_error_rms", "Largest tracking error (RMS over the run)", e.value, "deg", e.name,
+         e.value < kLost_deg
+             ? fmt::format(
+                   "The body followed the wanted movement to within {:.1f} degrees (worst: {}).",
+                   e.value, plain_name(e.name))
+             : fmt::format(
+                   "The body did NOT follow the wanted movement: it was {:.0f} degrees off ({}). "
+                   "Do not rely on the other numbers.",
+                   e.value, plain_name(e.name))});
   }
   if (const Extreme e = largest(r, "facet_gap.", change_since_start); e.value >= 0) {
     const Column& gap = *r.column(e.name);
     const bool opened = peak_of(gap) - gap.front() >= e.value - 1e-12;
-    items.push_back({"facet_gap_change", "Largest change of a facet gap", e.value, "mm", e.name,
-                     fmt::format("The small joint at the back that moved most, {}, {} by {:.2f} mm.",
-                                 plain_name(after_first_dot(e.name)), opened ? "opened" : "closed", e.value)});
+    items.push_back(
+        {"facet_gap_change", "Largest change of a facet gap", e.value, "mm", e.name,
+         fmt::format("The small joint at the back that moved most, {}, {} by {:.2f} mm.",
+                     plain_name(after_first_dot(e.name)), opened ? "opened" : "closed", e.value)});
   }
-  add_pair(items, r, "si_torque_peak", "si_torque.left.total", "si_torque.right.total", "Peak sacroiliac torque", "Nm",
+  add_pair(items, r, "si_torque_peak", "si_torque.left.total", "si_torque.right.total",
+           "Peak sacroiliac torque", "Nm",
            "The sacroiliac joints carried up to {:.1f} Nm on the left and {:.1f} Nm on the right.");
   add_pair(items, r, "iliopsoas_tension_peak", "iliopsoas_tension.left", "iliopsoas_tension.right",
            "Peak iliopsoas tension", "N",
-           "The deep hip flexor (iliopsoas) pulled with up to {:.0f} N on the left and {:.0f} N on the right.");
+           "The deep hip flexor (iliopsoas) pulled with up to {:.0f} N on the left and {:.0f} N on "
+           "the right.");
   if (const Column* c = r.column("segment_force.L4L5.compression")) {
     const double weight_kg = mean_of(*c) / kGravity_m_per_s2;
     items.push_back({"L4L5_compression_mean", "Mean compression at L4-L5", mean_of(*c), "N",
                      "segment_force.L4L5.compression",
-                     fmt::format("The L4-L5 level of the lower back carried {:.0f} N on average (the weight of {:.0f} kg), "
+                     fmt::format("The L4-L5 level of the lower back carried {:.0f} N on average "
+                                 "(the weight of {:.0f} kg), "
                                  "{:.0f} N at most.",
                                  mean_of(*c), weight_kg, peak_of(*c))});
     items.push_back({"L4L5_compression_peak", "Peak compression at L4-L5", peak_of(*c), "N",
                      "segment_force.L4L5.compression", ""});
   }
   if (const Extreme e = largest(r, "activation.", peak_of); e.value >= 0) {
-    items.push_back({"activation_peak", "Highest activation of a muscle", e.value, "%", e.name,
-                     fmt::format("The hardest-working muscle part, {}, worked at up to {:.0f} % of full effort.",
-                                 plain_name(after_first_dot(e.name)), e.value)});
+    items.push_back(
+        {"activation_peak", "Highest activation of a muscle", e.value, "%", e.name,
+         fmt::format(
+             "The hardest-working muscle part, {}, worked at up to {:.0f} % of full effort.",
+             plain_name(after_first_dot(e.name)), e.value)});
   }
   if (const Extreme e = largest(r, "help.", peak_size_of); e.value >= 0) {
-    items.push_back({"help_peak", "Largest help not from muscles", e.value, "Nm", e.name,
-                     e.value < 0.005
-                         ? std::string("Muscles did all the work at the tracked joints: no hidden helping force.")
-                         : fmt::format("Help that does not come from muscles: up to {:.2f} Nm ({}).", e.value,
-                                       plain_name(after_first_dot(e.name)))});
+    items.push_back(
+        {"help_peak", "Largest help not from muscles", e.value, "Nm", e.name,
+         e.value < 0.005
+             ? std::string(
+                   "Hips, knees and spine were moved by muscles alone: no hidden helping force.")
+             : fmt::format("Help that does not come from muscles: up to {:.2f} Nm ({}).", e.value,
+                           plain_name(after_first_dot(e.name)))});
+  }
+  if (const Extreme e = largest(r, "ankle_torque.", peak_size_of); e.value > 0) {
+    items.push_back({"ankle_torque_peak", "Largest ankle torque", e.value, "Nm", e.name,
+                     fmt::format("Only at the ankles a torque stands in for the muscles of calf "
+                                 "and shin: up to {:.0f} Nm ({}).",
+                                 e.value, plain_name(after_first_dot(e.name)))});
   }
   return items;
 }
@@ -181,7 +204,8 @@ std::string summary_json(const std::vector<SummaryItem>& items, const RunInfo& i
                               {"every_s", info.every_s},
                               {"note", "model estimate, not a diagnosis"}};
   for (const SummaryItem& item : items) {
-    json["results"][item.key] = {{"value", item.value}, {"unit", item.unit}, {"label", item.label}, {"where", item.where}};
+    json["results"][item.key] = {
+        {"value", item.value}, {"unit", item.unit}, {"label", item.label}, {"where", item.where}};
   }
   const std::span<const double> now = values(info.parameters);
   for (const ParameterInfo& p : parameter_table()) {

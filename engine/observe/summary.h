@@ -10,8 +10,8 @@
 namespace crepitus {
 
 struct SummaryItem {
-  std::string key;       // for scripts: "facet_gap_change"
-  std::string label;     // "Largest change of a facet gap"
+  std::string key;    // for scripts: "facet_gap_change"
+  std::string label;  // "Largest change of a facet gap"
   double value;
   std::string unit;
   std::string where;     // channel or coordinate the value comes from, "" when several
@@ -21,7 +21,8 @@ struct SummaryItem {
 // Items whose channels are missing are left out.
 std::vector<SummaryItem> summarise(const RunRecording& recording);
 
-std::string summary_text(const std::vector<SummaryItem>& items, const RunInfo& info);  // for a terminal
+std::string summary_text(const std::vector<SummaryItem>& items,
+                         const RunInfo& info);  // for a terminal
 std::string summary_json(const std::vector<SummaryItem>& items, const RunInfo& info);
 
 }  // namespace crepitus

@@ -10,7 +10,8 @@
 namespace crepitus {
 namespace {
 
-constexpr double kTurn_rad = 0.02;      // a bit over one degree: where rotation vectors and angles still agree
+constexpr double kTurn_rad =
+    0.02;  // a bit over one degree: where rotation vectors and angles still agree
 constexpr double kTurnTolerance_deg = 1e-3;
 
 // The default body on the bench, in the neutral pose, with its muscles and nobody driving them.
@@ -19,7 +20,9 @@ class ChannelsOnTheBench : public testing::Test {
   static Simulation neutral_body() {
     static const Anatomy anatomy = load_anatomy(CREPITUS_SOURCE_DIR "/models/adult");
     const Scene scene = parse_scene(
-        "title = 'neutral'\nnotice = 'nothing moves'\nposture = 'bench'\ndriver = 'activations'\nduration_s = 1\n", "test.toml");
+        "title = 'neutral'\nnotice = 'nothing moves'\nposture = 'bench'\ndriver = "
+        "'activations'\nduration_s = 1\n",
+        "test.toml");
     return Simulation(anatomy, scene, 0, Parameters{}, 0.001);
   }
 
@@ -33,7 +36,8 @@ class ChannelsOnTheBench : public testing::Test {
   }
 
   // Turns bodies about a point, in W.
-  void turn(const std::vector<std::string>& bodies, const Vec3& axis, double angle_rad, const Vec3& about_W) {
+  void turn(const std::vector<std::string>& bodies, const Vec3& axis, double angle_rad,
+            const Vec3& about_W) {
     State state = simulation.state();
     const Quat q = rotation_about(axis, angle_rad);
     for (const std::string& name : bodies) {
@@ -45,11 +49,13 @@ class ChannelsOnTheBench : public testing::Test {
   }
 
   Vec3 disc_centre_W(const char* disc) const {
-    const Bushing& b = simulation.model().bushings.at(static_cast<std::size_t>(find_bushing(simulation.model(), disc)));
+    const Bushing& b = simulation.model().bushings.at(
+        static_cast<std::size_t>(find_bushing(simulation.model(), disc)));
     return point_W(simulation.loads().bodies[b.upper], b.upper_at);
   }
   Vec3 hip_W() const {
-    const Joint& j = simulation.model().joints.at(static_cast<std::size_t>(find_joint(simulation.model(), "hip_left")));
+    const Joint& j = simulation.model().joints.at(
+        static_cast<std::size_t>(find_joint(simulation.model(), "hip_left")));
     return point_W(simulation.loads().bodies[j.child], j.child_at);
   }
   std::vector<std::string> left_leg() const {
@@ -88,8 +94,9 @@ TEST_F(ChannelsOnTheBench, NeutralMeansZero) {
   for (std::size_t i = 0; i < values.size(); ++i) {
     const std::string& name = channels.list()[i].name;
     EXPECT_TRUE(std::isfinite(values[i])) << name;
-    for (const char* prefix : {"disc_angle.", "disc_translation.", "lumbar_angle.", "facet_gap.", "facet_slide.", "si_rotation.",
-                               "si_translation.", "pelvis.", "thorax.", "hip_angle.", "symphysis_translation."}) {
+    for (const char* prefix : {"disc_angle.", "disc_translation.", "lumbar_angle.", "facet_gap.",
+                               "facet_slide.", "si_rotation.", "si_translation.", "pelvis.",
+                               "thorax.", "hip_angle.", "symphysis_translation."}) {
       if (name.starts_with(prefix)) {
         EXPECT_NEAR(values[i], 0, 1e-9) << name;
       }
@@ -98,8 +105,9 @@ TEST_F(ChannelsOnTheBench, NeutralMeansZero) {
   EXPECT_NEAR(read("lordosis.L1S1"), Parameters{}.lordosis_deg, 1e-9);
 }
 
-// Worked out by hand in W (x forward, y up, z to the right): the head goes forward when turned about -z, to the left (-z)
-// when turned about -x, and the face (+x) goes to the left (-z) when turned about +y.
+// Worked out by hand in W (x forward, y up, z to the right): the head goes forward when turned
+// about -z, to the left (-z) when turned about -x, and the face (+x) goes to the left (-z) when
+// turned about +y.
 TEST_F(ChannelsOnTheBench, ForwardLeftAndTurnedLeftArePositiveForTheTrunk) {
   const double deg_of_turn = deg(kTurn_rad);
   struct {
@@ -123,7 +131,8 @@ TEST_F(ChannelsOnTheBench, FlexionBetweenTwoVertebraeTakesFromLordosis) {
   turn({"thorax", "L1", "L2", "L3", "L4"}, -kRightward, kTurn_rad, disc_centre_W("L4L5"));
   EXPECT_NEAR(read("disc_angle.L4L5.flexion"), deg(kTurn_rad), kTurnTolerance_deg);
   EXPECT_NEAR(read("lumbar_angle.L1L5.flexion"), deg(kTurn_rad), kTurnTolerance_deg);
-  EXPECT_NEAR(read("lordosis.L1S1"), Parameters{}.lordosis_deg - deg(kTurn_rad), kTurnTolerance_deg);
+  EXPECT_NEAR(read("lordosis.L1S1"), Parameters{}.lordosis_deg - deg(kTurn_rad),
+              kTurnTolerance_deg);
 }
 
 TEST_F(ChannelsOnTheBench, BendingForwardOpensAndSlidesTheFacets) {
@@ -136,13 +145,15 @@ TEST_F(ChannelsOnTheBench, BendingForwardOpensAndSlidesTheFacets) {
 TEST_F(ChannelsOnTheBench, PushingTheUpperBodyDownCompressesTheSegment) {
   State state = simulation.state();
   const double before = read("segment_force.L4L5.compression");
-  for (const char* name : {"thorax", "L1", "L2", "L3", "L4"}) state.bodies[static_cast<std::size_t>(find_body(simulation.model(), name))].p_WC.y -= 2e-4;
+  for (const char* name : {"thorax", "L1", "L2", "L3", "L4"})
+    state.bodies[static_cast<std::size_t>(find_body(simulation.model(), name))].p_WC.y -= 2e-4;
   simulation.restore(state);
   EXPECT_LT(read("disc_translation.L4L5.axial"), -0.15);
   EXPECT_GT(read("disc_force.L4L5.compression"), 100);
   EXPECT_GT(read("segment_force.L4L5.compression"), before + 100);
   const Bushing& disc = simulation.model().bushings[4];
-  EXPECT_NEAR(read("disc_pressure.L4L5"), 1.5 * read("disc_force.L4L5.compression") / disc.area_m2 * 1e-6, 1e-9);
+  EXPECT_NEAR(read("disc_pressure.L4L5"),
+              1.5 * read("disc_force.L4L5.compression") / disc.area_m2 * 1e-6, 1e-9);
 }
 
 TEST_F(ChannelsOnTheBench, NutationIsTheSacralBaseGoingForward) {
@@ -157,9 +168,9 @@ TEST_F(ChannelsOnTheBench, HipAnglesAreFlexionAbductionAndExternalRotation) {
   struct {
     Vec3 axis;
     const char* name;
-  } cases[] = {{kRightward, "hip_angle.left.flexion"},           // thigh forward
-               {kForward, "hip_angle.left.abduction"},                    // left foot, below the hip, to -z: outward
-               {kUp, "hip_angle.left.external_rotation"}};       // left toes go to -z, outward
+  } cases[] = {{kRightward, "hip_angle.left.flexion"},  // thigh forward
+               {kForward, "hip_angle.left.abduction"},  // left foot, below the hip, to -z: outward
+               {kUp, "hip_angle.left.external_rotation"}};  // left toes go to -z, outward
   const State neutral = simulation.state();
   for (const auto& c : cases) {
     simulation.restore(neutral);
@@ -190,7 +201,8 @@ TEST_F(ChannelsOnTheBench, MomentArmsAreMinusTheSlopeOfLength) {
       simulation.restore(neutral);
       turn(left_leg(), c.axis, -kStep_rad, hip_W());
       const double shorter_mm = read(("muscle_length." + muscle).c_str());
-      EXPECT_NEAR(arm_mm, -(longer_mm - shorter_mm) / (2 * kStep_rad), 0.02) << group << " " << c.arm;
+      EXPECT_NEAR(arm_mm, -(longer_mm - shorter_mm) / (2 * kStep_rad), 0.02)
+          << group << " " << c.arm;
     }
   }
 }

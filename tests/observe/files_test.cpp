@@ -28,12 +28,26 @@ RunRecording small_recording() {
            {"activation.psoas_left", "%", "activation", false},
            {"help.hip.left.flexion", "Nm", "help", false}},
           {0, 0.01, 0.02},
-          {{0.1, 0.2, 0.4}, {0, -0.1, -0.05}, {0, 10, 20}, {0, 9, 18}, {500, 600, 700}, {1, 40, 20}, {0, 0, 0}}};
+          {{0.1, 0.2, 0.4},
+           {0, -0.1, -0.05},
+           {0, 10, 20},
+           {0, 9, 18},
+           {500, 600, 700},
+           {1, 40, 20},
+           {0, 0, 0}}};
 }
 
 RunInfo small_run() {
-  RunInfo info{.version = "1.2", .scene = "lift", .case_name = "", .title = "Lift </script><b>", .notice = "Look", .person = "adult",
-               .parameters = {}, .duration_s = 0.02, .step_s = 0.001, .every_s = 0.01};
+  RunInfo info{.version = "1.2",
+               .scene = "lift",
+               .case_name = "",
+               .title = "Lift </script><b>",
+               .notice = "Look",
+               .person = "adult",
+               .parameters = {},
+               .duration_s = 0.02,
+               .step_s = 0.001,
+               .every_s = 0.01};
   info.parameters.laxity = 1.4;
   info.events = {{0, "start", ""}, {0.02, "end", ""}};
   return info;
@@ -60,7 +74,8 @@ TEST(Csv, HasMetadataHeaderUnitsAndOneRowASample) {
   const std::vector<std::string> lines = lines_of(csv_text(small_recording(), small_run()));
   std::size_t first = 0;
   bool laxity_named = false;
-  while (lines[first].starts_with("#")) laxity_named |= lines[first++].find("laxity = 1.4") != std::string::npos;
+  while (lines[first].starts_with("#"))
+    laxity_named |= lines[first++].find("laxity = 1.4") != std::string::npos;
   EXPECT_TRUE(laxity_named);
   ASSERT_EQ(lines.size(), first + 2 + 3);
   EXPECT_TRUE(lines[first].starts_with("time,facet_gap.L4L5.left,facet_gap.L4L5.right,"));
@@ -87,7 +102,8 @@ TEST(Events, AreOneJsonObjectALine) {
 TEST(Summary, SaysWhatTheRecordingHolds) {
   const auto json = nlohmann::json::parse(summary_json(summarise(small_recording()), small_run()));
   // error 0, 1, 2 deg: root of 5 / 3
-  EXPECT_NEAR(json["results"]["tracking_error_rms"]["value"].get<double>(), std::sqrt(5.0 / 3), 1e-12);
+  EXPECT_NEAR(json["results"]["tracking_error_rms"]["value"].get<double>(), std::sqrt(5.0 / 3),
+              1e-12);
   EXPECT_NEAR(json["results"]["facet_gap_change"]["value"].get<double>(), 0.3, 1e-12);
   EXPECT_EQ(json["results"]["facet_gap_change"]["where"], "facet_gap.L4L5.left");
   EXPECT_NEAR(json["results"]["L4L5_compression_mean"]["value"].get<double>(), 600, 1e-12);
@@ -111,7 +127,8 @@ TEST(Summary, SaysSoWhenTheBodyDidSomethingElse) {
 
 TEST(Report, IsSelfContainedAndCannotBeBrokenByATitle) {
   const std::string page = report_html(small_recording(), small_run());
-  for (const char* outside : {"<script src", "<img", "rel=\"stylesheet\"", "href=\"http", "src=\"http", "url(", "@import", "sourceMappingURL"}) {
+  for (const char* outside : {"<script src", "<img", "rel=\"stylesheet\"", "href=\"http",
+                              "src=\"http", "url(", "@import", "sourceMappingURL"}) {
     EXPECT_EQ(page.find(outside), std::string::npos) << outside;
   }
   EXPECT_EQ(page.find("Lift </script>"), std::string::npos);
@@ -127,7 +144,10 @@ TEST(Report, IsSelfContainedAndCannotBeBrokenByATitle) {
 }
 
 TEST(Report, OfARunThatStoppedBeforeItsFirstSampleIsStillAPage) {
-  EXPECT_NE(report_html({small_recording().channels, {}, std::vector<std::vector<double>>(7)}, small_run()).find("</html>"), std::string::npos);
+  EXPECT_NE(report_html({small_recording().channels, {}, std::vector<std::vector<double>>(7)},
+                        small_run())
+                .find("</html>"),
+            std::string::npos);
 }
 
 TEST_F(InAFolder, AFileIsWholeAndLeavesNoPartialNeighbour) {
@@ -145,11 +165,13 @@ TEST_F(InAFolder, AFolderThatCannotBeMadeSaysWhichAndWhy) {
     make_folder((folder / "a.txt" / "below").string());
     FAIL();
   } catch (const OutputError& error) {
-    EXPECT_NE(std::string(error.what()).find("a.txt/below: Not a directory"), std::string::npos) << error.what();
+    EXPECT_NE(std::string(error.what()).find("a.txt/below: Not a directory"), std::string::npos)
+        << error.what();
   }
 }
 
-// A limit on file size stands for a full disk: the write comes back short, and nothing half-written may stay.
+// A limit on file size stands for a full disk: the write comes back short, and nothing half-written
+// may stay.
 TEST_F(InAFolder, WhenTheBytesDoNotFitTheOldFileStays) {
   const std::string path = (folder / "a.txt").string();
   write_file(path, "before");

@@ -13,7 +13,8 @@ namespace {
 
 constexpr int kRuns = 5;             // the median of five forgives two that were disturbed
 constexpr double kMeasured_s = 3.0;  // of simulated time: through weight shift and half of the lift
-constexpr double kFreeFall_s = 0.3;  // without a controller the body falls; measured while it still stands
+constexpr double kFreeFall_s =
+    0.3;  // without a controller the body falls; measured while it still stands
 
 struct Timing {
   double realtime_factor, step_us;
@@ -32,8 +33,10 @@ Timing time_once(const Anatomy& anatomy, const Scene& scene, double step_s, doub
 
 Timing median_timing(const Anatomy& anatomy, const Scene& scene, double step_s, double measured_s) {
   std::vector<Timing> timings;
-  for (int i = 0; i < kRuns && !interrupted(); ++i) timings.push_back(time_once(anatomy, scene, step_s, measured_s));
-  std::sort(timings.begin(), timings.end(), [](const Timing& a, const Timing& b) { return a.step_us < b.step_us; });
+  for (int i = 0; i < kRuns && !interrupted(); ++i)
+    timings.push_back(time_once(anatomy, scene, step_s, measured_s));
+  std::sort(timings.begin(), timings.end(),
+            [](const Timing& a, const Timing& b) { return a.step_us < b.step_us; });
   return timings.empty() ? Timing{} : timings[timings.size() / 2];
 }
 
@@ -58,23 +61,27 @@ int bench(bool json, const std::string& scene_name, const CommonOptions& common)
   if (interrupted()) return kInterrupted;
 
   if (json) {
-    const nlohmann::ordered_json result{{"scene", scene.id},
-                                        {"runs", kRuns},
-                                        {"simulated_s", measured_s},
-                                        {"realtime_factor_1ms", at_1ms.realtime_factor},
-                                        {"realtime_factor_5ms", at_5ms.realtime_factor},
-                                        {"step_us_1ms", at_1ms.step_us},
-                                        {"step_us_5ms", at_5ms.step_us},
-                                        {"realtime_factor_1ms_no_controller", free_1ms.realtime_factor},
-                                        {"realtime_factor_5ms_no_controller", free_5ms.realtime_factor},
-                                        {"step_us_1ms_no_controller", free_1ms.step_us},
-                                        {"step_us_5ms_no_controller", free_5ms.step_us}};
+    const nlohmann::ordered_json result{
+        {"scene", scene.id},
+        {"runs", kRuns},
+        {"simulated_s", measured_s},
+        {"realtime_factor_1ms", at_1ms.realtime_factor},
+        {"realtime_factor_5ms", at_5ms.realtime_factor},
+        {"step_us_1ms", at_1ms.step_us},
+        {"step_us_5ms", at_5ms.step_us},
+        {"realtime_factor_1ms_no_controller", free_1ms.realtime_factor},
+        {"realtime_factor_5ms_no_controller", free_5ms.realtime_factor},
+        {"step_us_1ms_no_controller", free_1ms.step_us},
+        {"step_us_5ms_no_controller", free_5ms.step_us}};
     fmt::print("{}\n", result.dump(2));
     return kOk;
   }
-  fmt::print("{}, {:g} s, one core, median of {} runs, processor time\n\n", scene.id, measured_s, kRuns);
+  fmt::print("{}, {:g} s, one core, median of {} runs, processor time\n\n", scene.id, measured_s,
+             kRuns);
   fmt::print("{:<22}{:>14}{:>14}\n", "", "x real time", "us a step");
-  const auto row = [](const char* name, const Timing& t) { fmt::print("{:<22}{:>14.1f}{:>14.1f}\n", name, t.realtime_factor, t.step_us); };
+  const auto row = [](const char* name, const Timing& t) {
+    fmt::print("{:<22}{:>14.1f}{:>14.1f}\n", name, t.realtime_factor, t.step_us);
+  };
   row("1 ms", at_1ms);
   row("5 ms", at_5ms);
   row("1 ms, no controller", free_1ms);

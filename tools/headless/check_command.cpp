@@ -1,4 +1,5 @@
-// crepitus check: reads every model, person and scene, resolves every name, and lists what is only guessed.
+// crepitus check: reads every model, person and scene, resolves every name, and lists what is only
+// guessed.
 #include <fmt/format.h>
 
 #include <optional>
@@ -52,16 +53,19 @@ void check_reports(const Scene& scene, int case_index, const Simulation& simulat
     for (const ChannelUse& use : channels_used(report.expression, place)) {
       if (!use.case_name.empty() && use.case_name != case_name) continue;
       if (channels.find(use.channel) >= 0) continue;
-      throw InputError(fmt::format("{}: unknown channel '{}'{}", place, use.channel, did_you_mean(use.channel, names)));
+      throw InputError(fmt::format("{}: unknown channel '{}'{}", place, use.channel,
+                                   did_you_mean(use.channel, names)));
     }
   }
 }
 
-void check_scene(const std::filesystem::path& data, const Anatomy& anatomy, const std::string& path) {
+void check_scene(const std::filesystem::path& data, const Anatomy& anatomy,
+                 const std::string& path) {
   const Scene scene = load_scene(path);
   const Person person = find_person(data, scene.person);
   for (int i = 0; i < static_cast<int>(scene.cases.size()); ++i) {
-    const Simulation simulation(anatomy, scene, i, scene_parameters(person.parameters, scene.cases[i], {}), scene.step_s);
+    const Simulation simulation(
+        anatomy, scene, i, scene_parameters(person.parameters, scene.cases[i], {}), scene.step_s);
     check_reports(scene, i, simulation);
   }
 }
@@ -107,7 +111,8 @@ int check(const CheckOptions& o, const CommonOptions& common) {
 
 Action add_check(CLI::App& app, const CommonOptions& common) {
   auto o = std::make_shared<CheckOptions>();
-  app.add_option("files", o->files, "Scenes or people to check; without any, every file of the data folder");
+  app.add_option("files", o->files,
+                 "Scenes or people to check; without any, every file of the data folder");
   app.add_flag("!--no-guesses", o->guesses, "Leave out the list of guesses");
   app.footer(
       "Exit code 3 when a file is wrong.\n"

@@ -1,4 +1,5 @@
-// The subcommands of `crepitus`: each adds its options to the command line and hands back what to do.
+// The subcommands of `crepitus`: each adds its options to the command line and hands back what to
+// do.
 #pragma once
 
 #include <CLI/CLI.hpp>

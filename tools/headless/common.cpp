@@ -29,19 +29,23 @@ std::vector<SceneFile> toml_files(const fs::path& folder, const std::string& pre
   std::vector<SceneFile> files;
   if (!fs::is_directory(folder)) return files;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
-    if (entry.path().extension() == ".toml") files.push_back({prefix + entry.path().stem().string(), entry.path()});
+    if (entry.path().extension() == ".toml")
+      files.push_back({prefix + entry.path().stem().string(), entry.path()});
   }
-  std::sort(files.begin(), files.end(), [](const SceneFile& a, const SceneFile& b) { return a.id < b.id; });
+  std::sort(files.begin(), files.end(),
+            [](const SceneFile& a, const SceneFile& b) { return a.id < b.id; });
   return files;
 }
 
-SceneFile find_named(const std::vector<SceneFile>& files, const std::string& name, const char* kind, const char* list) {
+SceneFile find_named(const std::vector<SceneFile>& files, const std::string& name, const char* kind,
+                     const char* list) {
   std::vector<std::string> ids;
   for (const SceneFile& file : files) {
     if (file.id == name) return file;
     ids.push_back(file.id);
   }
-  throw UsageError(fmt::format("{} '{}': not found{}; `crepitus list {}` shows all", kind, name, did_you_mean(name, ids), list));
+  throw UsageError(fmt::format("{} '{}': not found{}; `crepitus list {}` shows all", kind, name,
+                               did_you_mean(name, ids), list));
 }
 
 // Calls f(kind, name, source) for every block that carries a source.
@@ -74,17 +78,22 @@ void on_signal(int signal) {
 
 fs::path find_data(const std::string& option) {
   if (!option.empty()) {
-    if (!holds_data(option)) throw UsageError(fmt::format("--data {}: no models/ and scenes/ in that folder", option));
+    if (!holds_data(option))
+      throw UsageError(fmt::format("--data {}: no models/ and scenes/ in that folder", option));
     return option;
   }
   if (const char* variable = std::getenv("CREPITUS_DATA"); variable && *variable) {
-    if (!holds_data(variable)) throw UsageError(fmt::format("CREPITUS_DATA={}: no models/ and scenes/ in that folder", variable));
+    if (!holds_data(variable))
+      throw UsageError(
+          fmt::format("CREPITUS_DATA={}: no models/ and scenes/ in that folder", variable));
     return variable;
   }
-  for (const fs::path& folder : {program_folder(), program_folder() / "../share/crepitus", fs::path(CREPITUS_SOURCE_DIR)}) {
+  for (const fs::path& folder :
+       {program_folder(), program_folder() / "../share/crepitus", fs::path(CREPITUS_SOURCE_DIR)}) {
     if (holds_data(folder)) return folder.lexically_normal();
   }
-  throw UsageError("no folder with models/ and scenes/ found; name one with --data DIR or CREPITUS_DATA");
+  throw UsageError(
+      "no folder with models/ and scenes/ found; name one with --data DIR or CREPITUS_DATA");
 }
 
 std::vector<SceneFile> scene_files(const fs::path& data) {
@@ -94,7 +103,9 @@ std::vector<SceneFile> scene_files(const fs::path& data) {
   return files;
 }
 
-std::vector<SceneFile> people_files(const fs::path& data) { return toml_files(data / "models" / "people", ""); }
+std::vector<SceneFile> people_files(const fs::path& data) {
+  return toml_files(data / "models" / "people", "");
+}
 
 SceneFile find_scene(const fs::path& data, const std::string& name) {
   if (name.ends_with(".toml")) {
@@ -109,7 +120,9 @@ Person find_person(const fs::path& data, const std::string& name) {
   return load_person(find_named(people_files(data), name, "person", "people").path.string());
 }
 
-Anatomy load_model(const fs::path& data) { return load_anatomy((data / "models" / kModel).string()); }
+Anatomy load_model(const fs::path& data) {
+  return load_anatomy((data / "models" / kModel).string());
+}
 
 std::vector<std::string> sources_of(const Anatomy& anatomy) {
   std::set<std::string> sources;
@@ -130,7 +143,8 @@ std::vector<std::string> guesses_of(const Anatomy& anatomy) {
   return guesses;
 }
 
-Parameters parameters_for(const Person& person, const Case& scene_case, const std::vector<std::string>& settings) {
+Parameters parameters_for(const Person& person, const Case& scene_case,
+                          const std::vector<std::string>& settings) {
   Parameters probe;
   for (const std::string& setting : settings) {
     try {

@@ -1,4 +1,5 @@
-// What the subcommands share: where data is, how to start a simulation, exit codes, stopping by signal.
+// What the subcommands share: where data is, how to start a simulation, exit codes, stopping by
+// signal.
 #pragma once
 
 #include <filesystem>
@@ -24,14 +25,16 @@ inline constexpr const char* kDefaultScene = "stand_hip_flexion";
 inline constexpr const char* kModel = "adult";
 inline constexpr double kDefaultEvery_s = 0.01;
 
-// The folder that holds models/ and scenes/: --data, CREPITUS_DATA, beside the program, or the source tree it was built from.
+// The folder that holds models/ and scenes/: --data, CREPITUS_DATA, beside the program, or the
+// source tree it was built from.
 std::filesystem::path find_data(const std::string& option);
 
 struct SceneFile {
   std::string id;  // "stand_hip_flexion", "lab/rom_L1L5"
   std::filesystem::path path;
 };
-std::vector<SceneFile> scene_files(const std::filesystem::path& data);  // ordinary ones, then lab/, each sorted
+std::vector<SceneFile> scene_files(
+    const std::filesystem::path& data);  // ordinary ones, then lab/, each sorted
 std::vector<SceneFile> people_files(const std::filesystem::path& data);
 
 // By id or path; throws UsageError with the nearest name.
@@ -46,8 +49,10 @@ std::vector<std::string> sources_of(const Anatomy& anatomy);
 // "file:line: element" of every block that calls itself a guess.
 std::vector<std::string> guesses_of(const Anatomy& anatomy);
 
-// Person, case and options put together; wrong options end as UsageError, wrong files as InputError.
-Parameters parameters_for(const Person& person, const Case& scene_case, const std::vector<std::string>& settings);
+// Person, case and options put together; wrong options end as UsageError, wrong files as
+// InputError.
+Parameters parameters_for(const Person& person, const Case& scene_case,
+                          const std::vector<std::string>& settings);
 
 // Processor seconds used by this process so far.
 double processor_time_s();

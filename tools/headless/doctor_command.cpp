@@ -1,4 +1,5 @@
-// crepitus doctor: is this installation sound? Says what was found and what to do about what was not.
+// crepitus doctor: is this installation sound? Says what was found and what to do about what was
+// not.
 #include <fmt/core.h>
 #include <fmt/format.h>
 
@@ -44,7 +45,9 @@ std::string steps_twice_alike(const Anatomy& anatomy, const Scene& scene) {
     }
     x = s.state().bodies[0].p_WC.y;
   }
-  if (end[0] != end[1]) throw std::runtime_error("two runs of the same scene differ; the build or the machine is unsound");
+  if (end[0] != end[1])
+    throw std::runtime_error(
+        "two runs of the same scene differ; the build or the machine is unsound");
   return fmt::format("{} steps, twice the same to the last bit", kSteps);
 }
 
@@ -53,8 +56,9 @@ int doctor(const CommonOptions& common) {
   std::filesystem::path data;
   Anatomy anatomy;
   Scene scene;
-  fmt::print("crepitus {}, {} {}, fmt {}, json {}.{}.{}\n", CREPITUS_VERSION, CREPITUS_COMPILER, CREPITUS_BUILD_TYPE, FMT_VERSION,
-             NLOHMANN_JSON_VERSION_MAJOR, NLOHMANN_JSON_VERSION_MINOR, NLOHMANN_JSON_VERSION_PATCH);
+  fmt::print("crepitus {}, {} {}, fmt {}, json {}.{}.{}\n", CREPITUS_VERSION, CREPITUS_COMPILER,
+             CREPITUS_BUILD_TYPE, FMT_VERSION, NLOHMANN_JSON_VERSION_MAJOR,
+             NLOHMANN_JSON_VERSION_MINOR, NLOHMANN_JSON_VERSION_PATCH);
   fmt::print("       {:<22}{}\n", "processor", processor_name());
   good &= item("precision", [] {
 #ifdef BT_USE_DOUBLE_PRECISION
@@ -67,8 +71,8 @@ int doctor(const CommonOptions& common) {
   good &= item("data folder", [&] { return (data = find_data(common.data)).string(); });
   good &= item("model", [&] {
     anatomy = load_model(data);
-    return fmt::format("{} bodies, {} muscles, {} ligaments, {} facets", anatomy.bodies.size(), anatomy.muscles.size(),
-                       anatomy.ligaments.size(), anatomy.facets.size());
+    return fmt::format("{} bodies, {} muscles, {} ligaments, {} facets", anatomy.bodies.size(),
+                       anatomy.muscles.size(), anatomy.ligaments.size(), anatomy.facets.size());
   });
   good &= item("default scene", [&] {
     scene = load_scene(find_scene(data, kDefaultScene).path.string());
@@ -81,7 +85,8 @@ int doctor(const CommonOptions& common) {
     return "can write to out/ here";
   });
   if (good) good = item("simulation", [&] { return steps_twice_alike(anatomy, scene); });
-  fmt::print("{}\n", good ? "\nAll is well." : "\nSomething is wrong; see the lines that begin with WRONG.");
+  fmt::print("{}\n", good ? "\nAll is well."
+                          : "\nSomething is wrong; see the lines that begin with WRONG.");
   return good ? kOk : kFailed;
 }
 

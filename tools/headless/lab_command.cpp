@@ -1,4 +1,5 @@
-// crepitus lab: runs every case of the experiments in scenes/lab/ and compares what their report lines ask for.
+// crepitus lab: runs every case of the experiments in scenes/lab/ and compares what their report
+// lines ask for.
 #include <fmt/format.h>
 
 #include <fstream>
@@ -29,7 +30,8 @@ struct CaseRun {
   std::string failure;  // "" when it reached its end
 };
 
-// The channels that the reports of a scene read; recording only these keeps the memory of a long session small.
+// The channels that the reports of a scene read; recording only these keeps the memory of a long
+// session small.
 Recording only_used(const RunRecording& all, const std::vector<std::string>& used) {
   Recording some{{}, all.time_s, {}};
   for (std::size_t i = 0; i < all.channels.size(); ++i) {
@@ -40,7 +42,8 @@ Recording only_used(const RunRecording& all, const std::vector<std::string>& use
   return some;
 }
 
-CaseRun run_case(const Anatomy& anatomy, const Scene& scene, int index, const Parameters& parameters, double step_s,
+CaseRun run_case(const Anatomy& anatomy, const Scene& scene, int index,
+                 const Parameters& parameters, double step_s,
                  const std::vector<std::string>& used) {
   Simulation s(anatomy, scene, index, parameters, step_s);
   // ten milliseconds, or the step where that is longer
@@ -50,19 +53,26 @@ CaseRun run_case(const Anatomy& anatomy, const Scene& scene, int index, const Pa
   recorder.record(s);
   while (!s.finished() && !interrupted()) {
     const StepStatus status = s.step();
-    if (!status.ok) return {{}, fmt::format("case '{}' diverged at {:.3f} s: {}", scene.cases[index].name, s.time_s(), status.what)};
+    if (!status.ok)
+      return {{},
+              fmt::format("case '{}' diverged at {:.3f} s: {}", scene.cases[index].name, s.time_s(),
+                          status.what)};
     recorder.record(s);
     progress.update(s.time_s() - begin_s);
   }
   return {only_used(recorder.recording(), used), ""};
 }
 
-std::string place_of(const Scene& scene, const Report& report) { return fmt::format("{}: report '{}'", scene.path, report.id); }
+std::string place_of(const Scene& scene, const Report& report) {
+  return fmt::format("{}: report '{}'", scene.path, report.id);
+}
 
-std::vector<ValidationResult> run_scene(const Anatomy& anatomy, const std::filesystem::path& data, const Scene& scene, const LabOptions& o) {
+std::vector<ValidationResult> run_scene(const Anatomy& anatomy, const std::filesystem::path& data,
+                                        const Scene& scene, const LabOptions& o) {
   std::vector<std::string> used;
   for (const Report& report : scene.reports) {
-    for (const ChannelUse& use : channels_used(report.expression, place_of(scene, report))) used.push_back(use.channel);
+    for (const ChannelUse& use : channels_used(report.expression, place_of(scene, report)))
+      used.push_back(use.channel);
   }
 
   const Person person = find_person(data, scene.person);
@@ -70,7 +80,8 @@ std::vector<ValidationResult> run_scene(const Anatomy& anatomy, const std::files
   std::string failure;
   for (int i = 0; i < static_cast<int>(scene.cases.size()) && !interrupted(); ++i) {
     const Parameters parameters = parameters_for(person, scene.cases[i], o.settings);
-    CaseRun run = run_case(anatomy, scene, i, parameters, o.step_ms > 0 ? o.step_ms * 1e-3 : scene.step_s, used);
+    CaseRun run = run_case(anatomy, scene, i, parameters,
+                           o.step_ms > 0 ? o.step_ms * 1e-3 : scene.step_s, used);
     if (!run.failure.empty()) {
       fmt::print(stderr, "{}: {}\n", scene.id, run.failure);
       failure = run.failure;
@@ -101,7 +112,8 @@ std::string read_text(const std::filesystem::path& path) {
 }
 
 // Prints every verdict that is not the committed one; true when all are alike.
-bool same_verdicts(const std::vector<ValidationResult>& results, const std::filesystem::path& committed) {
+bool same_verdicts(const std::vector<ValidationResult>& results,
+                   const std::filesystem::path& committed) {
   const std::map<std::string, std::string> before = verdicts_in(read_text(committed));
   bool same = true;
   for (const ValidationResult& r : results) {
@@ -110,7 +122,8 @@ bool same_verdicts(const std::vector<ValidationResult>& results, const std::file
     const std::string was = known == before.end() ? "not there" : known->second;
     if (was == verdict(r)) continue;
     same = false;
-    fmt::print("changed: {} was {}, is {} ({:.4g} {})\n", key, was, verdict(r), r.value, r.report.unit);
+    fmt::print("changed: {} was {}, is {} ({:.4g} {})\n", key, was, verdict(r), r.value,
+               r.report.unit);
   }
   if (same) fmt::print("All {} verdicts are those of {}.\n", results.size(), committed.string());
   return same;
@@ -138,7 +151,8 @@ int lab(const LabOptions& o, const CommonOptions& common) {
     }
   }
   if (interrupted()) return kInterrupted;
-  if (scenes == 0) throw UsageError(fmt::format("lab: no scene in scenes/lab/ is named '{}'", o.pattern));
+  if (scenes == 0)
+    throw UsageError(fmt::format("lab: no scene in scenes/lab/ is named '{}'", o.pattern));
 
   fmt::print("{}", validation_table(results));
   const bool everything = o.pattern == "*" && o.settings.empty() && o.step_ms == 0;
@@ -148,7 +162,8 @@ int lab(const LabOptions& o, const CommonOptions& common) {
     fmt::print(stderr, "written: {}\n", path);
   }
   const bool same = !o.check || same_verdicts(results, committed);
-  const bool failed = std::any_of(results.begin(), results.end(), [](const ValidationResult& r) { return verdict(r) == "failed"; });
+  const bool failed = std::any_of(results.begin(), results.end(),
+                                  [](const ValidationResult& r) { return verdict(r) == "failed"; });
   if (!every_file_good) return kInvalidFile;
   return failed || !same ? kFailed : kOk;
 }
@@ -157,13 +172,22 @@ int lab(const LabOptions& o, const CommonOptions& common) {
 
 Action add_lab(CLI::App& app, const CommonOptions& common) {
   auto o = std::make_shared<LabOptions>();
-  app.add_option("pattern", o->pattern, "Only experiments of this name (* any run, ? one character)");
-  app.add_option("-o,--output", o->output, "Write the table there (default: tests/VALIDATION.md when all experiments run)")->type_name("FILE");
-  app.add_option("--set", o->settings, "Parameter for every case, as key=value")->type_name("KEY=VALUE")->allow_extra_args(false);
-  app.add_option("--step", o->step_ms, "Step in ms (default: the scene's)")->type_name("MS")->check(CLI::Range(0.01, 20.0));
-  app.add_flag("--check", o->check, "Write nothing; exit code 1 when a verdict differs from tests/VALIDATION.md");
+  app.add_option("pattern", o->pattern,
+                 "Only experiments of this name (* any run, ? one character)");
+  app.add_option("-o,--output", o->output,
+                 "Write the table there (default: tests/VALIDATION.md when all experiments run)")
+      ->type_name("FILE");
+  app.add_option("--set", o->settings, "Parameter for every case, as key=value")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+  app.add_option("--step", o->step_ms, "Step in ms (default: the scene's)")
+      ->type_name("MS")
+      ->check(CLI::Range(0.01, 20.0));
+  app.add_flag("--check", o->check,
+               "Write nothing; exit code 1 when a verdict differs from tests/VALIDATION.md");
   app.footer(
-      "A value outside its band is reported, not an error; exit code 1 means that something diverged or could not be read.\n"
+      "A value outside its band is reported, not an error; exit code 1 means that something "
+      "diverged or could not be read.\n"
       "Examples:\n"
       "  crepitus lab\n"
       "  crepitus lab 'facet*' --set laxity=0.8");

@@ -13,8 +13,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr const char* kPostureNames[] = {"bench", "standing", "supine", "prone", "side_lying", "hook_lying", "half_kneeling",
-                                         "hands_and_knees"};
+constexpr const char* kPostureNames[] = {"bench",         "standing",       "supine",
+                                         "prone",         "side_lying",     "hook_lying",
+                                         "half_kneeling", "hands_and_knees"};
 constexpr const char* kDriverNames[] = {"muscles", "passive", "activations", "none"};
 
 Json scenes(const std::filesystem::path& data) {
@@ -23,9 +24,15 @@ Json scenes(const std::filesystem::path& data) {
     const Scene s = load_scene(file.path.string());
     Json cases = Json::array();
     for (const Case& c : s.cases) cases.push_back(c.name);
-    list.push_back({{"name", file.id}, {"title", s.title}, {"notice", s.notice},
-                    {"posture", kPostureNames[static_cast<int>(s.posture)]}, {"driver", kDriverNames[static_cast<int>(s.driver)]},
-                    {"duration_s", s.duration_s}, {"person", s.person}, {"cases", cases}, {"tags", s.tags}});
+    list.push_back({{"name", file.id},
+                    {"title", s.title},
+                    {"notice", s.notice},
+                    {"posture", kPostureNames[static_cast<int>(s.posture)]},
+                    {"driver", kDriverNames[static_cast<int>(s.driver)]},
+                    {"duration_s", s.duration_s},
+                    {"person", s.person},
+                    {"cases", cases},
+                    {"tags", s.tags}});
   }
   return list;
 }
@@ -36,7 +43,11 @@ Json people(const std::filesystem::path& data) {
     const Person p = load_person(file.path.string());
     Json changes = Json::object();
     for (const auto& [key, value] : p.parameters) changes[key] = value;
-    list.push_back({{"name", file.id}, {"title", p.title}, {"note", p.note}, {"parameters", changes}, {"source", p.source}});
+    list.push_back({{"name", file.id},
+                    {"title", p.title},
+                    {"note", p.note},
+                    {"parameters", changes},
+                    {"source", p.source}});
   }
   return list;
 }
@@ -44,8 +55,17 @@ Json people(const std::filesystem::path& data) {
 Json parameters(const std::filesystem::path&) {
   Json list = Json::array();
   for (const ParameterInfo& p : parameter_table()) {
-    list.push_back({{"name", p.key}, {"title", p.label}, {"unit", p.unit}, {"low", p.lo}, {"high", p.hi}, {"default", p.standard},
-                    {"group", p.group}, {"help", p.help}, {"source", p.source}, {"grade", p.grade}, {"structural", p.structural}});
+    list.push_back({{"name", p.key},
+                    {"title", p.label},
+                    {"unit", p.unit},
+                    {"low", p.lo},
+                    {"high", p.hi},
+                    {"default", p.standard},
+                    {"group", p.group},
+                    {"help", p.help},
+                    {"source", p.source},
+                    {"grade", p.grade},
+                    {"structural", p.structural}});
   }
   return list;
 }
@@ -57,7 +77,8 @@ Json channels(const std::filesystem::path& data) {
   Json list = Json::array();
   const Channels all(simulation);
   for (const ChannelInfo& c : all.list()) {
-    list.push_back({{"name", c.name}, {"unit", c.unit}, {"title", c.description}, {"headline", c.headline}});
+    list.push_back(
+        {{"name", c.name}, {"unit", c.unit}, {"title", c.description}, {"headline", c.headline}});
   }
   return list;
 }
@@ -65,9 +86,15 @@ Json channels(const std::filesystem::path& data) {
 Json muscles(const std::filesystem::path& data) {
   Json list = Json::array();
   for (const MuscleSpec& m : load_model(data).muscles) {
-    list.push_back({{"name", m.name}, {"title", m.group}, {"side", m.side}, {"force_N", m.force_N},
-                    {"optimal_fibre_mm", m.optimal_fibre_m * 1e3}, {"tendon_slack_mm", m.tendon_slack_m * 1e3},
-                    {"path_points", m.path.size()}, {"wraps", m.wraps.size()}, {"source", m.source.text}});
+    list.push_back({{"name", m.name},
+                    {"title", m.group},
+                    {"side", m.side},
+                    {"force_N", m.force_N},
+                    {"optimal_fibre_mm", m.optimal_fibre_m * 1e3},
+                    {"tendon_slack_mm", m.tendon_slack_m * 1e3},
+                    {"path_points", m.path.size()},
+                    {"wraps", m.wraps.size()},
+                    {"source", m.source.text}});
   }
   return list;
 }
@@ -78,15 +105,18 @@ struct Kind {
   std::string (*detail)(const Json&);  // the middle column
 };
 constexpr Kind kKinds[] = {
-    {"scenes", scenes, [](const Json& j) { return fmt::format("{:.3g} s", j["duration_s"].get<double>()); }},
-    {"people", people, [](const Json& j) { return fmt::format("{} changes", j["parameters"].size()); }},
+    {"scenes", scenes,
+     [](const Json& j) { return fmt::format("{:.3g} s", j["duration_s"].get<double>()); }},
+    {"people", people,
+     [](const Json& j) { return fmt::format("{} changes", j["parameters"].size()); }},
     {"parameters", parameters,
      [](const Json& j) {
-       return fmt::format("{:g}, {:g}..{:g} {}", j["default"].get<double>(), j["low"].get<double>(), j["high"].get<double>(),
-                          j["unit"].get<std::string>());
+       return fmt::format("{:g}, {:g}..{:g} {}", j["default"].get<double>(), j["low"].get<double>(),
+                          j["high"].get<double>(), j["unit"].get<std::string>());
      }},
     {"channels", channels, [](const Json& j) { return j["unit"].get<std::string>(); }},
-    {"muscles", muscles, [](const Json& j) { return fmt::format("{:.0f} N", j["force_N"].get<double>()); }},
+    {"muscles", muscles,
+     [](const Json& j) { return fmt::format("{:.0f} N", j["force_N"].get<double>()); }},
 };
 
 void print_table(const Kind& kind, const Json& list) {
@@ -96,8 +126,8 @@ void print_table(const Kind& kind, const Json& list) {
     detail_width = std::max(detail_width, kind.detail(item).size());
   }
   for (const Json& item : list) {
-    fmt::print("{:<{}}  {:<{}}  {}\n", item["name"].get<std::string>(), name_width, kind.detail(item), detail_width,
-               item["title"].get<std::string>());
+    fmt::print("{:<{}}  {:<{}}  {}\n", item["name"].get<std::string>(), name_width,
+               kind.detail(item), detail_width, item["title"].get<std::string>());
   }
 }
 

@@ -65,14 +65,19 @@ int guarded(const Action& action) {
 }
 
 int main_program(int count, char** words) {
-  CLI::App app("Crepitus: why a lower back pops when a leg moves. A simulator of the lumbar spine, pelvis and legs.\n"
-               "Model estimates, not a diagnosis.");
+  CLI::App app(
+      "Crepitus: why a lower back pops when a leg moves. A simulator of the lumbar spine, pelvis "
+      "and legs.\n"
+      "Model estimates, not a diagnosis.");
   app.name("crepitus");
   app.set_version_flag("--version", std::string("crepitus ") + CREPITUS_VERSION);
   app.require_subcommand(1);
   app.fallthrough();
   CommonOptions common;
-  app.add_option("--data", common.data, "Folder with models/ and scenes/ (else CREPITUS_DATA, beside the program, its source tree)")->type_name("DIR");
+  app.add_option("--data", common.data,
+                 "Folder with models/ and scenes/ (else CREPITUS_DATA, beside the program, its "
+                 "source tree)")
+      ->type_name("DIR");
   app.footer(
       "Examples:\n"
       "  crepitus run                     the default scene: lift the left knee, standing\n"
@@ -89,7 +94,8 @@ int main_program(int count, char** words) {
     fmt::print(stderr, "{}", app.help());
     return kUsage;
   }
-  if (const std::string slip = unknown_command(count, words); !slip.empty()) return usage_error(slip);
+  if (const std::string slip = unknown_command(count, words); !slip.empty())
+    return usage_error(slip);
   try {
     app.parse(count, words);
   } catch (const CLI::Success& success) {  // --help, --version

@@ -16,7 +16,9 @@ constexpr int kBarWidth = 24;
 }  // namespace
 
 Progress::Progress(std::string label, double total_s)
-    : label_(std::move(label)), total_s_(std::max(total_s, 1e-9)), terminal_(isatty(STDERR_FILENO) != 0) {
+    : label_(std::move(label)),
+      total_s_(std::max(total_s, 1e-9)),
+      terminal_(isatty(STDERR_FILENO) != 0) {
   next_s_ = terminal_ ? kBarEvery_s : kLineEvery_s;
 }
 
@@ -38,12 +40,15 @@ void Progress::show(double done_s) {
   const double left_s = factor > 0 ? (total_s_ - done_s) / factor : 0;
   if (terminal_) {
     const int filled = static_cast<int>(share * kBarWidth);
-    fmt::print(stderr, "\r{} [{:#<{}}{:.<{}}] {:3.0f} %  {:.1f}x real time, {:.0f} s left \033[K", label_, "", filled, "",
-               kBarWidth - filled, share * 100, factor, left_s);
+    fmt::print(stderr, "\r{} [{:#<{}}{:.<{}}] {:3.0f} %  {:.1f}x real time, {:.0f} s left \033[K",
+               label_, "", filled, "", kBarWidth - filled, share * 100, factor, left_s);
     std::fflush(stderr);
   } else {
-    const nlohmann::ordered_json line{{"progress", label_}, {"share", share}, {"simulated_s", done_s},
-                                      {"realtime_factor", factor}, {"left_s", left_s}};
+    const nlohmann::ordered_json line{{"progress", label_},
+                                      {"share", share},
+                                      {"simulated_s", done_s},
+                                      {"realtime_factor", factor},
+                                      {"left_s", left_s}};
     fmt::print(stderr, "{}\n", line.dump());
   }
 }

@@ -27,15 +27,17 @@ struct RunOptions {
 int case_index(const Scene& scene, const std::string& name) {
   if (name.empty()) {
     if (scene.cases.size() > 1) {
-      fmt::print(stderr, "{} has {} cases; running the first, '{}' (--case NAME chooses)\n", scene.id, scene.cases.size(),
-                 scene.cases[0].name);
+      fmt::print(stderr, "{} has {} cases; running the first, '{}' (--case NAME chooses)\n",
+                 scene.id, scene.cases.size(), scene.cases[0].name);
     }
     return 0;
   }
   std::vector<std::string> names;
   for (const Case& c : scene.cases) names.push_back(c.name);
   const auto found = std::find(names.begin(), names.end(), name);
-  if (found == names.end()) throw UsageError(fmt::format("--case {}: scene '{}' has no such case{}", name, scene.id, did_you_mean(name, names)));
+  if (found == names.end())
+    throw UsageError(fmt::format("--case {}: scene '{}' has no such case{}", name, scene.id,
+                                 did_you_mean(name, names)));
   return static_cast<int>(found - names.begin());
 }
 
@@ -74,7 +76,10 @@ RunRecording only_channels(RunRecording r, const std::string& pattern) {
     some.channels.push_back(std::move(r.channels[i]));
     some.columns.push_back(std::move(r.columns[i]));
   }
-  if (some.channels.empty()) throw UsageError(fmt::format("--channels '{}': no channel has such a name; `crepitus list channels` shows all", pattern));
+  if (some.channels.empty())
+    throw UsageError(fmt::format(
+        "--channels '{}': no channel has such a name; `crepitus list channels` shows all",
+        pattern));
   return some;
 }
 
@@ -102,9 +107,17 @@ int run(const RunOptions& o, const CommonOptions& common) {
   make_folder(folder);
   write_file(folder + "/events.jsonl", "");
 
-  RunInfo info{.version = CREPITUS_VERSION, .scene = scene.id, .case_name = scene.cases[chosen].name, .title = scene.title,
-               .notice = scene.notice, .person = person.title.empty() ? person_name : person.title, .parameters = parameters,
-               .duration_s = scene.duration_s, .step_s = step_s, .every_s = o.every_ms * 1e-3, .sources = sources_of(anatomy)};
+  RunInfo info{.version = CREPITUS_VERSION,
+               .scene = scene.id,
+               .case_name = scene.cases[chosen].name,
+               .title = scene.title,
+               .notice = scene.notice,
+               .person = person.title.empty() ? person_name : person.title,
+               .parameters = parameters,
+               .duration_s = scene.duration_s,
+               .step_s = step_s,
+               .every_s = o.every_ms * 1e-3,
+               .sources = sources_of(anatomy)};
   simulate(simulation, *recorder, info);
 
   const RunRecording& recording = recorder->recording();
@@ -119,11 +132,16 @@ int run(const RunOptions& o, const CommonOptions& common) {
 
   fmt::print("{}", o.json ? json : summary_text(items, info));
   if (!o.json) {
-    fmt::print("\nFiles in {}/: report.html (open it in a browser), channels.csv, channels.sto, events.jsonl, summary.json\n", folder);
+    fmt::print(
+        "\nFiles in {}/: report.html (open it in a browser), channels.csv, channels.sto, "
+        "events.jsonl, summary.json\n",
+        folder);
   }
-  fmt::print(stderr, "{} of {:.1f} s simulated, {:.1f}x real time on one core\n", scene.id, simulation.time_s(), info.realtime_factor);
+  fmt::print(stderr, "{} of {:.1f} s simulated, {:.1f}x real time on one core\n", scene.id,
+             simulation.time_s(), info.realtime_factor);
   if (info.status == "diverged") {
-    fmt::print(stderr, "The simulation diverged: {}. The files hold what came before.\n", info.message);
+    fmt::print(stderr, "The simulation diverged: {}. The files hold what came before.\n",
+               info.message);
     return kFailed;
   }
   if (info.status == "interrupted") {
@@ -137,15 +155,28 @@ int run(const RunOptions& o, const CommonOptions& common) {
 
 Action add_run(CLI::App& app, const CommonOptions& common) {
   auto o = std::make_shared<RunOptions>();
-  app.add_option("scene", o->scene, "Name of a scene (`crepitus list scenes`) or a .toml file")->capture_default_str();
+  app.add_option("scene", o->scene, "Name of a scene (`crepitus list scenes`) or a .toml file")
+      ->capture_default_str();
   app.add_option("-o,--output", o->output, "Folder for the files (default: out/SCENE)");
-  app.add_option("--set", o->settings, "Parameter, as key=value; may be given several times")->type_name("KEY=VALUE")->allow_extra_args(false);
-  app.add_option("--person", o->person, "Person (`crepitus list people`) instead of the scene's")->type_name("NAME");
+  app.add_option("--set", o->settings, "Parameter, as key=value; may be given several times")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+  app.add_option("--person", o->person, "Person (`crepitus list people`) instead of the scene's")
+      ->type_name("NAME");
   app.add_option("--case", o->case_name, "Case of a scene that has several")->type_name("NAME");
-  app.add_option("--step", o->step_ms, "Step of the simulation in ms (default: the scene's)")->type_name("MS")->check(CLI::Range(0.01, 20.0));
-  app.add_option("--every", o->every_ms, "Sample the channels every so many ms")->type_name("MS")->capture_default_str()->check(CLI::Range(0.01, 10000.0));
-  app.add_option("--duration", o->duration_s, "Stop after so many seconds (default: the scene's)")->type_name("S")->check(CLI::Range(0.001, 3600.0));
-  app.add_option("--channels", o->channels, "Only channels of this name pattern in CSV and .sto, for example 'facet_gap.*'")->type_name("PATTERN");
+  app.add_option("--step", o->step_ms, "Step of the simulation in ms (default: the scene's)")
+      ->type_name("MS")
+      ->check(CLI::Range(0.01, 20.0));
+  app.add_option("--every", o->every_ms, "Sample the channels every so many ms")
+      ->type_name("MS")
+      ->capture_default_str()
+      ->check(CLI::Range(0.01, 10000.0));
+  app.add_option("--duration", o->duration_s, "Stop after so many seconds (default: the scene's)")
+      ->type_name("S")
+      ->check(CLI::Range(0.001, 3600.0));
+  app.add_option("--channels", o->channels,
+                 "Only channels of this name pattern in CSV and .sto, for example 'facet_gap.*'")
+      ->type_name("PATTERN");
   app.add_flag("--json", o->json, "Print the summary as JSON");
   app.footer(
       "Examples:\n"

@@ -42,7 +42,10 @@ Count count(const std::vector<ValidationResult>& results, bool calibrated) {
   for (const ValidationResult& r : results) {
     if (r.report.calibrated != calibrated) continue;
     const std::string v = verdict(r);
-    ++(v == "inside" ? n.inside : v == "outside" ? n.outside : v == "failed" ? n.failed : n.reported);
+    ++(v == "inside"    ? n.inside
+       : v == "outside" ? n.outside
+       : v == "failed"  ? n.failed
+                        : n.reported);
   }
   return n;
 }
@@ -57,23 +60,30 @@ std::string verdict(const ValidationResult& r) {
   return r.value >= r.report.lo && r.value <= r.report.hi ? "inside" : "outside";
 }
 
-std::string validation_markdown(const std::vector<ValidationResult>& results, std::string_view version) {
+std::string validation_markdown(const std::vector<ValidationResult>& results,
+                                std::string_view version) {
   std::string text = fmt::format(
       "# What the model does beside what was measured\n"
-      "Written by `crepitus lab` (version {}). Each line is one `[[report]]` of a scene in `scenes/lab/`; the band is what we accept,\n"
-      "which is a judgement, usually the published mean and scatter. *Calibrated* values were used to choose the model's numbers and\n"
+      "Written by `crepitus lab` (version {}). Each line is one `[[report]]` of a scene in "
+      "`scenes/lab/`; the band is what we accept,\n"
+      "which is a judgement, usually the published mean and scatter. *Calibrated* values were used "
+      "to choose the model's numbers and\n"
       "therefore validate nothing.\n\n"
       "| | inside | outside | reported only | failed |\n|---|---|---|---|---|\n",
       version);
   for (const bool calibrated : {false, true}) {
     const Count n = count(results, calibrated);
-    text += fmt::format("| {} | {} | {} | {} | {} |\n", calibrated ? "calibrated" : "independent", n.inside, n.outside, n.reported, n.failed);
+    text += fmt::format("| {} | {} | {} | {} | {} |\n", calibrated ? "calibrated" : "independent",
+                        n.inside, n.outside, n.reported, n.failed);
   }
-  text += "\n| scene/id | quantity | measured | accepted band | verdict | calibrated | source | note |\n|---|---|---|---|---|---|---|---|\n";
+  text +=
+      "\n| scene/id | quantity | measured | accepted band | verdict | calibrated | source | note "
+      "|\n|---|---|---|---|---|---|---|---|\n";
   for (const ValidationResult& r : results) {
     const std::string note = r.failure.empty() ? r.report.note : r.failure;
-    text += fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} |\n", key_of(r), cell(r.report.quantity), value_text(r), band(r.report),
-                        verdict(r), r.report.calibrated ? "yes" : "no", cell(r.report.source), cell(note));
+    text += fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} |\n", key_of(r),
+                        cell(r.report.quantity), value_text(r), band(r.report), verdict(r),
+                        r.report.calibrated ? "yes" : "no", cell(r.report.source), cell(note));
   }
   return text;
 }
@@ -87,14 +97,16 @@ std::string validation_table(const std::vector<ValidationResult>& results) {
   }
   std::string text;
   for (const ValidationResult& r : results) {
-    text += fmt::format("{:<8}  {:<{}}  {:>{}}  {:>{}}  {}{}\n", verdict(r), key_of(r), key_width, value_text(r), value_width, band(r.report),
-                        band_width, r.report.quantity, r.report.calibrated ? " (calibrated)" : "");
+    text += fmt::format("{:<8}  {:<{}}  {:>{}}  {:>{}}  {}{}\n", verdict(r), key_of(r), key_width,
+                        value_text(r), value_width, band(r.report), band_width, r.report.quantity,
+                        r.report.calibrated ? " (calibrated)" : "");
     if (!r.failure.empty()) text += fmt::format("          {}\n", r.failure);
   }
   for (const bool calibrated : {false, true}) {
     const Count n = count(results, calibrated);
-    text += fmt::format("{}: {} inside, {} outside, {} reported only, {} failed\n", calibrated ? "calibrated " : "independent", n.inside, n.outside,
-                        n.reported, n.failed);
+    text += fmt::format("{}: {} inside, {} outside, {} reported only, {} failed\n",
+                        calibrated ? "calibrated " : "independent", n.inside, n.outside, n.reported,
+                        n.failed);
   }
   return text;
 }
@@ -110,7 +122,8 @@ std::map<std::string, std::string> verdicts_in(std::string_view markdown) {
       cells.push_back(first == std::string::npos ? "" : part.substr(first, last - first + 1));
     }
     // "", scene/id, quantity, measured, band, verdict, ...
-    if (cells.size() >= 6 && cells[1].find('/') != std::string::npos && cells[1] != "scene/id") verdicts[cells[1]] = cells[5];
+    if (cells.size() >= 6 && cells[1].find('/') != std::string::npos && cells[1] != "scene/id")
+      verdicts[cells[1]] = cells[5];
   }
   return verdicts;
 }

@@ -11,16 +11,17 @@
 namespace crepitus {
 
 struct ValidationResult {
-  std::string scene;      // "rom_L1L5"
+  std::string scene;  // "rom_L1L5"
   Report report;
   double value = 0;
-  std::string failure;    // why there is no value
+  std::string failure;  // why there is no value
 };
 
 // "inside", "outside", "reported" (no band), "failed" (no value).
 std::string verdict(const ValidationResult& r);
 
-std::string validation_markdown(const std::vector<ValidationResult>& results, std::string_view version);
+std::string validation_markdown(const std::vector<ValidationResult>& results,
+                                std::string_view version);
 std::string validation_table(const std::vector<ValidationResult>& results);  // for a terminal
 
 // Verdicts by "scene/id" as written in a VALIDATION.md.
