@@ -122,12 +122,13 @@ struct Simulation::Parts {
     model = make_model(anatomy, scene, chosen, state.actual);
   }
 
+  // Activations for the coming step. The tick looks at the rows, which hold but for the activations afterwards.
   void drive() {
     controller->set_open_loop(model, scene, state.time_s, state);
-    if (scene.driver == Driver::muscles && state.step % tick_steps == 0) {
-      compute_rows();  // those of the last step belong to where the body was before it
+    if (scene.driver == Driver::muscles && state.step % tick_steps == 0)
       controller->tick(model, scene, loads, state.time_s, gravity(), state);
-    }
+    Controller::activate(model, step_s, state);
+    set_muscle_activation(model, state.activation, loads);
   }
 };
 
@@ -139,14 +140,13 @@ Simulation::Simulation(Simulation&&) noexcept = default;
 StepStatus Simulation::step() {
   Parts& p = *parts_;
   p.follow_parameters();
-  if (p.state.step == p.settle_steps && p.controller && p.scene.posture != Posture::standing && p.settle_steps > 0)
-    p.controller->capture(p.model, p.scene, p.loads, p.state.time_s, false, p.state);
-  if (p.controller) {
-    p.drive();
-    Controller::activate(p.model, p.step_s, p.state);
-  }
   p.compute_rows();
-  if (p.controller) p.controller->add_rows(p.model, p.scene, p.state, p.state.time_s, p.loads);
+  if (p.controller) {
+    if (p.state.step == p.settle_steps && p.settle_steps > 0 && p.scene.posture != Posture::standing)
+      p.controller->capture(p.model, p.scene, p.loads, p.state.time_s, false, p.state);
+    p.drive();
+    p.controller->add_rows(p.model, p.scene, p.state, p.state.time_s, p.loads);
+  }
   p.world.advance(p.model, p.loads, p.gravity(), p.step_s, p.state);
   ++p.state.step;
   p.state.time_s = static_cast<double>(p.state.step - p.settle_steps) * p.step_s;

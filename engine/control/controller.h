@@ -2,11 +2,11 @@
 // The derivation stands at the head of controller.cpp.
 #pragma once
 
-#include <memory>
 #include <string>
 #include <vector>
 
 #include "engine/control/coordinates.h"
+#include "engine/control/effort.h"
 #include "engine/dynamics/dynamics.h"
 #include "engine/model.h"
 #include "engine/movement/scene.h"
@@ -16,9 +16,9 @@ namespace crepitus {
 
 // What the controller followed and how well, refreshed every tick; read by channels.
 struct TrackedCoordinate {
-  std::string name;        // for example "hip.left.flexion"
+  std::string name;               // for example "hip.left.flexion"
   double wanted = 0, actual = 0;  // rad or m, in the scene's sign
-  double help = 0;         // generalised force of any servo on it, Nm or N; zero when muscles do all
+  double help = 0;                // generalised force of any servo on it, Nm or N; zero when muscles do all
 };
 struct ControlReport {
   std::vector<TrackedCoordinate> tracked;
@@ -34,7 +34,7 @@ class Controller {
  public:
   Controller(const Model& m, const Scene& scene);
 
-  // Chooses excitations and ankle torques for the coming tick from the present kinematics and rows.
+  // Chooses excitations and ankle torques for the coming tick from the present kinematics and rows (without add_rows).
   void tick(const Model& m, const Scene& scene, const Loads& loads, double time_s, double gravity_m_per_s2, State& state);
 
   // Excitations of scenes that name them (driver activations), of relaxed people (passive), of bracing.
@@ -50,19 +50,32 @@ class Controller {
   const ControlReport& report() const { return report_; }
 
  private:
-  void find_contacts(const Model& m);
+  void judge_last_tick(const State& state);
+  void respond(const Model& m, const Loads& loads, double gravity_m_per_s2, const State& state);
+  void factor_metric();
+  void add_column(int j, const Loads& loads, const Row& row, double force);
+  void bound_muscles(const Model& m, const Loads& loads, const State& state);
+  void bound_ankles(const Loads& loads, const State& state);
+  void want(State& state);
+  void command(const Model& m, State& state);
 
   TrackedCoordinates coordinates_;
   Dynamics dynamics_;
   ControlReport report_;
   int ankle_[2] = {-1, -1};
-  bool feet_work_ = false;          // lying down, calves and shins rest
+  bool feet_work_ = false;             // lying down, calves and shins rest
   std::vector<int> foot_contacts_[2];
-  std::vector<int> optimised_;      // muscles the optimiser may use
-  std::vector<double> effort_;      // by optimised_ then ankle actuators
+  std::vector<int> muscles_;           // those the optimiser may use; its columns, then the ankle actuators
+  std::vector<double> volume_;         // effort of full activation, relative to an average muscle
+  EffortProblem effort_;
   std::vector<double> servo_;
   // work space, kept so that a tick allocates nothing
-  std::vector<double> C_, Y_, f_, S_, B_, work_, r_, lo_, hi_, x_;
+  struct Entry {
+    int dof;
+    double value;
+  };
+  std::vector<double> C_, Y_, f_, S_, B_, unwhitened_, wanted_, drift_;
+  std::vector<std::vector<Entry>> sparse_C_;
 };
 
 }  // namespace crepitus

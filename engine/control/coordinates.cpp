@@ -24,7 +24,14 @@ constexpr std::array<double, kLevels> kBendShare{0.12, 0.2, 0.21, 0.21, 0.17, 0.
 
 // softness of the hip of a leg that carries weight: flexion and abduction, and rotation (which nothing else holds)
 constexpr double kPlantedSoftness = 100, kPlantedSwivel = 1, kPlantedFoot = 1e4;
-const double kKneeMobility = getenv("KM")?atof(getenv("KM")):2;  // 1/(kg m^2): shank and foot about the knee
+constexpr double kKneeMobility = 2;  // 1/(kg m^2): shank and foot about the knee
+// Gains kp in 1/s^2, damping always critical: what is held, what a scene moves, the centre of mass, a foot in the air.
+// Above 900 the leg shakes with the tick; below 200 it lags by more than 2 deg at 100 deg/s.
+constexpr double kHoldingGain = 100, kMovingGain = 400, kBalanceGain = 200, kFootGain = 200;
+constexpr double kIntegral_s = 0.3;  // takes out the standing error of a lifted leg; shorter overshoots
+// response of free limbs to a unit moment, 1/(kg m^2), from the masses of models/adult: leg about the hip (flexion and
+// abduction, twist with the knee half bent), shank and foot about the knee, foot about the ankle
+constexpr double kThighMobility = 0.2, kThighTwistMobility = 5, kFootMobility = 100;
 constexpr double kHipHeight_m = 0.81;  // hip centre above the ankle, models/adult
 constexpr Vec3 kX{1, 0, 0}, kY{0, 1, 0}, kZ{0, 0, 1};
 constexpr int kAxisOf[3] = {2, 0, 1};  // flexion about z, abduction or side bend about x, rotation about y
@@ -71,9 +78,8 @@ void TrackedCoordinates::add_turn(const Model&, Turn t, double kp, double softne
                                               {"flexion", "side_bend_left", "rotation_left"},
                                               {"flexion", "side_bend_left", "rotation_left"}};
   // thigh, shank and foot about the hip; about its own length the straight leg is much lighter
-  static const double FM=getenv("FM")?atof(getenv("FM")):0.5;
-  const double free[3] = {t.kind == Turn::hip || t.kind == Turn::thigh ? 0.4*FM : 0.0, t.kind == Turn::hip || t.kind == Turn::thigh ? 0.4*FM : 0.0,
-                          t.kind == Turn::hip || t.kind == Turn::thigh ? 10.0*FM : 0.0};
+  const double free[3] = {t.kind == Turn::hip || t.kind == Turn::thigh ? kThighMobility : 0.0, t.kind == Turn::hip || t.kind == Turn::thigh ? kThighMobility : 0.0,
+                          t.kind == Turn::hip || t.kind == Turn::thigh ? kThighTwistMobility : 0.0};
   t.first = count();
   t.reference = reference_count_;
   reference_count_ += 4;
@@ -102,44 +108,43 @@ TrackedCoordinates::TrackedCoordinates(const Model& m, const Scene& scene) {
     t.child = {femur[side]};
     if (t.kind == Turn::hip) t.parent = {ilium[side]};
     t.side = side;
-    static const double KH=getenv("KH")?atof(getenv("KH")):400, KI2=getenv("KI2")?atof(getenv("KI2")):0.3;
-    add_turn(m, t, moves ? KH : 100, scene.hip_softness, moves ? KI2 : 0);
+    add_turn(m, t, moves ? kMovingGain : kHoldingGain, scene.hip_softness, moves ? kIntegral_s : 0);
   }
   Turn pelvis;
   pelvis.name = "pelvis", pelvis.child = {ilium[0], ilium[1]}, pelvis.kind = Turn::pelvis;
-  add_turn(m, pelvis, 100, scene.pelvis_softness, 0);
+  add_turn(m, pelvis, kHoldingGain, scene.pelvis_softness, 0);
   Turn thorax;
   thorax.name = "thorax", thorax.child = {find_body(m, "thorax")}, thorax.kind = Turn::thorax;
-  add_turn(m, thorax, 100, scene.thorax_softness, 0);
+  add_turn(m, thorax, kHoldingGain, scene.thorax_softness, 0);
   for (int level = 0; level < kLevels; ++level) {
     const Bushing& disc = m.bushings[level];
     Turn t;
     t.name = "lumbar." + disc.name, t.child = {disc.upper}, t.parent = {disc.lower};
     t.kind = Turn::lumbar, t.level = level;
-    add_turn(m, t, 100, scene.spine_softness, 0);
+    add_turn(m, t, kHoldingGain, scene.spine_softness, 0);
   }
   for (int side = 0; side < 2; ++side) {
     const int joint = find_joint(m, std::string("knee_") + sides[side]);
     if (joint < 0) continue;
     hinges_.push_back({joint, 0, count(), kKnee + side, reference_count_++, -1, side});
     const bool moves = has_track(scene, kKnee + side);
-    list_.push_back({std::string("knee_flexion.") + sides[side], moves ? (getenv("KH")?atof(getenv("KH")):400.0) : 100.0, 0.0, moves ? (getenv("KI2")?atof(getenv("KI2")):0.3) : 0.0});
+    list_.push_back({std::string("knee_flexion.") + sides[side], moves ? kMovingGain : kHoldingGain, 0.0, moves ? kIntegral_s : 0.0});
   }
   if (standing)
     for (int side = 0; side < 2; ++side) {
       const int joint = find_joint(m, std::string("ankle_") + sides[side]);
       if (joint < 0) continue;
       hinges_.push_back({joint, 0, count(), kAnkle + side, reference_count_++, side, side});
-      list_.push_back({std::string("ankle_dorsiflexion.") + sides[side], 200, 0.0, 0.0, 100.0});
+      list_.push_back({std::string("ankle_dorsiflexion.") + sides[side], kFootGain, 0.0, 0.0, kFootMobility});
       hinges_.push_back({joint, 1, count(), -1, reference_count_++, side, side});
-      list_.push_back({std::string("ankle_inversion.") + sides[side], 200, 0.0, 0.0, 100.0});
+      list_.push_back({std::string("ankle_inversion.") + sides[side], kFootGain, 0.0, 0.0, kFootMobility});
     }
   if (standing && feet_[0] >= 0 && feet_[1] >= 0) {
     com_first_ = count();
     com_reference_ = reference_count_;
     reference_count_ += 3;
-    static const double KC=getenv("KC")?atof(getenv("KC")):200, KS=getenv("KS")?atof(getenv("KS")):0,KI=getenv("KI")?atof(getenv("KI")):0;list_.push_back({"centre_of_mass.forward", KC, KS, KI});
-    list_.push_back({"centre_of_mass.left", KC, KS, KI});
+    list_.push_back({"centre_of_mass.forward", kBalanceGain, 0, 0});
+    list_.push_back({"centre_of_mass.left", kBalanceGain, 0, 0});
   }
 }
 
@@ -271,8 +276,7 @@ void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Load
     // a leg that carries weight follows pelvis and centre of mass, which together already say where it is
     // unless the scene is lifting it
     const double lifted = t.kind == Turn::hip || t.kind == Turn::thigh ? lifted_share(scene, t.side, t_ref, speed) : 0;
-    static const double LS=getenv("LS")?atof(getenv("LS")):0;
-    const double load = t.kind == Turn::hip || t.kind == Turn::thigh ? carried_share(m, loads, t.side) * (1 - lifted + lifted*LS/100) : 0;
+    const double load = t.kind == Turn::hip || t.kind == Turn::thigh ? carried_share(m, loads, t.side) * (1 - lifted) : 0;
     const Vec3 s_want = shown(t, joint ? want : glm::conjugate(base) * want);
     const Vec3 s_now = shown(t, joint ? now : glm::conjugate(base) * now);
     for (int i = 0; i < 3; ++i) {

@@ -1,13 +1,40 @@
-// min 1/2 |B x - r|^2 + 1/2 sum w_m x_m^2,  lo <= x <= hi, by projected coordinate descent.
+// The least effort that gives the wanted accelerations: a bounded least-squares problem, solved by descent over pairs.
 #pragma once
 
 #include <span>
+#include <vector>
 
 namespace crepitus {
 
-// B is rows x columns, stored by columns. x holds the start and receives the result; r receives the residual r - B x.
-// A fixed number of sweeps: bounded time, and the same bits whatever the machine does meanwhile.
-void solve_bounded_least_squares(std::span<const double> B, std::span<const double> weight, std::span<const double> lo,
-                                 std::span<const double> hi, int sweeps, std::span<double> x, std::span<double> r);
+// min 1/2 |B x - r|^2 + 1/2 sum w_j x_j^2,  lo <= x <= hi.
+//
+// Columns are stored one after the other, each padded with zeros to a multiple of four rows (pad_rows), so that the inner
+// loops run on four lanes whose sums are added in a fixed order: the same bits on every processor.
+inline int pad_rows(int rows) { return (rows + 3) / 4 * 4; }
+
+// Two unknowns that are each other's mirror image, or one alone (second = -1). They are solved together, so that a
+// mirrored body chooses mirrored activations whatever the order of the columns.
+struct EffortPair {
+  int first, second;
+};
+
+class EffortProblem {
+ public:
+  EffortProblem(int rows, int columns, std::vector<EffortPair> pairs);
+
+  double* column(int j) { return columns_.data() + static_cast<std::size_t>(j) * rows_; }
+  std::span<double> residual() { return residual_; }  // wanted on entry, what is left of it after solve()
+  std::vector<double> weight, lo, hi, x;
+
+  // A fixed number of sweeps from the x given: bounded time, and the same result whatever the machine does meanwhile.
+  void solve(int sweeps);
+
+ private:
+  void move(int j, double by);
+
+  int rows_;  // padded
+  std::vector<EffortPair> pairs_;
+  std::vector<double> columns_, residual_, own_, cross_;  // |b_j|^2, and b_first . b_second a pair
+};
 
 }  // namespace crepitus

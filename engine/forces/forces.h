@@ -12,6 +12,10 @@ void add_ligament_rows(const Model& m, Loads& loads);   // ligament.cpp
 void add_facet_rows(const Model& m, Loads& loads);      // facet.cpp
 void add_joint_rows(const Model& m, Loads& loads);      // joint.cpp: hips, knees, ankles
 void add_muscle_rows(const Model& m, std::span<const double> activation, Loads& loads);  // muscle.cpp
+
+// The same rows with other activations: tension, stiffness and damping are linear in them, geometry does not matter.
+void set_muscle_activation(const Model& m, std::span<const double> activation, Loads& loads);
+
 void add_contact_rows(const Model& m, Loads& loads);    // contact.cpp: floor or table at y = 0 in W
 
 // Fills loads.bodies from the state.

@@ -23,11 +23,7 @@ void add_muscle_rows(const Model& m, std::span<const double> activation, Loads& 
     const double speed = path_speed_m_per_s(path, loads.bodies);
     const HillForce f = hill_force(curves, m.muscles[i], path.length_m, speed);
 
-    const double a = activation[i];
-    const double tension = a * f.active_max_N + f.passive_N;
-    const double k = a * f.active_by_length_N_per_m + f.passive_by_length_N_per_m;
-    const double c = a * f.active_by_speed_Ns_per_m + f.passive_by_speed_Ns_per_m;
-    const int row = loads.rows.begin(-tension, std::max(0.0, k), std::max(0.0, c));
+    const int row = loads.rows.begin(0, 0, 0);
     const std::span<const RowTerm> terms = path.jacobian();
     loads.rows.terms.insert(loads.rows.terms.end(), terms.begin(),
                             terms.end());  // at once: this is the inner loop
@@ -40,8 +36,25 @@ void add_muscle_rows(const Model& m, std::span<const double> activation, Loads& 
                         .fibre_norm = f.fibre_norm,
                         .active_max_N = f.active_max_N,
                         .passive_N = f.passive_N,
-                        .tension_N = tension,
+                        .tension_N = 0,
+                        .active_by_length_N_per_m = f.active_by_length_N_per_m,
+                        .active_by_speed_Ns_per_m = f.active_by_speed_Ns_per_m,
+                        .passive_by_length_N_per_m = f.passive_by_length_N_per_m,
+                        .passive_by_speed_Ns_per_m = f.passive_by_speed_Ns_per_m,
                         .row = row};
+  }
+  set_muscle_activation(m, activation, loads);
+}
+
+void set_muscle_activation(const Model& m, std::span<const double> activation, Loads& loads) {
+  for (std::size_t i = 0; i < m.muscles.size(); ++i) {
+    MuscleLoad& f = loads.muscles[i];
+    Row& row = loads.rows.rows[f.row];
+    const double a = activation[i];
+    f.tension_N = a * f.active_max_N + f.passive_N;
+    row.lambda = -f.tension_N;
+    row.k = std::max(0.0, a * f.active_by_length_N_per_m + f.passive_by_length_N_per_m);
+    row.c = std::max(0.0, a * f.active_by_speed_Ns_per_m + f.passive_by_speed_Ns_per_m);
   }
 }
 
