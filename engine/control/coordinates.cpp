@@ -331,7 +331,7 @@ void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Load
       entry(static_cast<int>(b), 2, com_first_ + 1) = -share;  // left is -z
     }
     // the centre of mass before the ankles: people stand at 40-50 mm; taken up while settling
-    constexpr double kLean_m = 0.04;
+    constexpr double kLean_m = 0.03;
     const double taken = scene.settle_s > 0 ? std::clamp((t_ref + scene.settle_s) / scene.settle_s, 0.0, 1.0) : 1;
     const double lean_m = kLean_m * taken * taken * (3 - 2 * taken);
     const Sample shift = wanted_at(scene, t_ref, speed).of[kWeightShift];
