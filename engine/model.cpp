@@ -26,21 +26,24 @@ namespace {
 // Share of a change of lordosis taken by each disc, T12L1 (none: lordosis is counted from L1) .. L5S1. Guess: in
 // proportion to the wedge angles of the discs (discs_geometry: 0, 4.2, 3.8, 6.5, 9.0, 10.0 deg).
 constexpr std::array<double, kLevels> kLordosisShare{0, 0.126, 0.114, 0.194, 0.268, 0.298};
-// A single curve with its apex at L2L3: the turn of each disc as a share of the Cobb angle. Guess; sums to zero above and
-// below so that thorax and pelvis stay level.
-constexpr std::array<double, kLevels> kScoliosisShare{-0.25, -0.25, 0.1, 0.4, 0.35, -0.35};
+// A single curve, positive to the left, with its apex at L2L3 between L1 and L4, the most tilted: how far each disc leans
+// what is above it to the left, as a share of the Cobb angle. Guess: three discs share the curve evenly, the others turn
+// back so that thorax and pelvis stay level (the sum is zero).
+constexpr std::array<double, kLevels> kScoliosisShare{0.5, -0.33, -0.34, -0.33, 0.25, 0.25};
 constexpr double kReferenceLordosis_deg = 51.2;
 
-// Stiffness factors of a worn disc by Pfirrmann grade I..V: Mimura 1994, Fujiwara 2000, Adams & Roughley 2006 for the
-// trends; the numbers are recalled. The neutral zone and the facet share follow from them and are not imposed.
+// Factors of a worn disc by Pfirrmann grade I..V: Mimura 1994, Fujiwara 2000, Adams & Roughley 2006 for the trends; the
+// numbers are recalled. The neutral zone and the facet share follow from them and are not imposed. With the disc the
+// cartilage of its facets thins [mm, both faces of a joint]: without that a narrow disc wedges the facets so tight that a
+// worn segment turns no further than a healthy one, and it does (calibrated: lab scene disc_wear, dd_ar).
 struct Wear {
-  double height, axial, flexion, lateral, rotation, shear, damping;
+  double height, axial, flexion, lateral, rotation, shear, damping, cartilage_mm;
 };
-constexpr std::array<Wear, 5> kWear{{{1, 1, 1, 1, 1, 1, 1},
-                                     {0.97, 0.98, 0.97, 0.98, 0.92, 0.95, 0.97},
-                                     {0.88, 0.95, 0.95, 0.95, 0.75, 0.85, 0.92},
-                                     {0.70, 0.90, 1.05, 1.05, 0.70, 0.85, 0.85},
-                                     {0.48, 1.20, 1.60, 1.50, 1.30, 1.30, 0.75}}};
+constexpr std::array<Wear, 5> kWear{{{1, 1, 1, 1, 1, 1, 1, 0},
+                                     {0.97, 0.98, 0.97, 0.98, 0.92, 0.95, 0.97, 0.03},
+                                     {0.88, 0.95, 0.95, 0.95, 0.75, 0.85, 0.92, 0.10},
+                                     {0.70, 0.90, 1.05, 1.05, 0.60, 0.85, 0.85, 0.25},
+                                     {0.48, 1.20, 1.60, 1.50, 1.30, 1.30, 0.75, 0.30}}};
 
 double between(double a, double b, double share) { return a + share * (b - a); }
 
@@ -51,7 +54,7 @@ Wear wear_of_grade(double grade) {
   const double s = x - i;
   return {between(a.height, b.height, s),   between(a.axial, b.axial, s),       between(a.flexion, b.flexion, s),
           between(a.lateral, b.lateral, s), between(a.rotation, b.rotation, s), between(a.shear, b.shear, s),
-          between(a.damping, b.damping, s)};
+          between(a.damping, b.damping, s), between(a.cartilage_mm, b.cartilage_mm, s)};
 }
 
 // Laxity as a factor on stiffness, and on the slack length: 2 % longer for each doubling (guess).
@@ -60,7 +63,7 @@ double laxity_of(const std::string& region, const Parameters& p) {
   if (region == "hip") return p.laxity * p.laxity_hip;
   return p.laxity * p.laxity_spine;
 }
-double slack_stretch(double laxity) { return 1 + 0.02 * std::log2(laxity); }
+double slack_stretch(double laxity) { return 1 + 0.012 * std::log2(laxity); }
 
 class Builder {
  public:
@@ -107,7 +110,7 @@ class Builder {
       const Quat frame = rotation_about({0, 0, 1}, rad(disc->tilt_deg));
       const double turn_z = rad((p_.lordosis_deg - kReferenceLordosis_deg) * kLordosisShare[level]);
       const double turn_x = -rad(p_.scoliosis_deg * kScoliosisShare[level]);
-      const Quat turn = frame * quaternion_from({turn_x, 0, turn_z}) * glm::conjugate(frame);
+      const Quat turn = quaternion_from({turn_x, 0, turn_z});  // about x of G: a Cobb angle is read off a frontal picture
       const double height_factor = p_.disc_height[level] * wear_of_grade(p_.degeneration[level]).height;
       const Vec3 lift = frame * Vec3(0, (height_factor - 1) * disc->height_m, 0);
       const Vec3 c = disc->centre_G_m;
@@ -176,7 +179,7 @@ class Builder {
 
       // discs wear; the SI bushing stands for a ligament sheet, so laxity loosens it
       const int level = s->kind == "disc" ? level_of(s->name) : -1;
-      const Wear wear = level >= 0 ? wear_of_grade(p_.degeneration[level]) : Wear{1, 1, 1, 1, 1, 1, 1};
+      const Wear wear = level >= 0 ? wear_of_grade(p_.degeneration[level]) : kWear[0];
       const double loose = level >= 0 ? 1 : 1 / laxity_of("si", p_);
       b.translation_N_per_m = s->translation_N_per_m * loose;
       b.translation_N_per_m.x *= wear.shear, b.translation_N_per_m.y *= wear.axial, b.translation_N_per_m.z *= wear.shear;
@@ -231,7 +234,8 @@ class Builder {
       f.lower_at = point(s.lower, s.lower_at_m).p_CP;
       f.lower_normal = s.normal_lower;
       f.point_stiffness_N_per_m = s.stiffness_N_per_m / kFacetPoints;
-      f.overlap_m = s.overlap_m, f.smoothing_m = s.smoothing_m, f.damping_time_s = s.damping_time_s;
+      f.overlap_m = s.overlap_m - 1e-3 * wear_of_grade(p_.degeneration[level]).cartilage_mm;
+      f.smoothing_m = s.smoothing_m, f.damping_time_s = s.damping_time_s;
 
       const Vec3 tip_G = centre_G - up_G * (0.5 * s.height_m);
       f.tip_upper_at = to_upper * tip_G - m_.bodies[f.upper].com_m;
@@ -451,23 +455,35 @@ void cut_specimen(Model& m, const Specimen& s) {
     return !all;
   });
   std::erase_if(m.contacts, [&](const ContactPoint& c) { return !kept(c.at.body) || removed(c.name); });
-  if (s.bare_bones)
+  if (s.bare_bones) {
+    m.total_mass_kg = 0;
     for (Body& b : m.bodies) {
       // a compact bone: the inertia of a ball of 30 mm radius, its centre where the slice's was
       b.mass_kg = b.bone_mass_kg;
       b.inertia_kg_m2 = Mat3(0.4 * b.mass_kg * square(0.03));
+      m.total_mass_kg += b.mass_kg;
     }
+  }
 }
 
+// Greedy with one place to come back to: the last star takes one letter more whenever what follows it does not fit. No
+// earlier star ever needs to be changed, so this takes at most pattern times name.
 bool matches(std::string_view pattern, std::string_view name) {
-  if (pattern.empty()) return name.empty();
-  if (pattern.front() == '*') {
-    for (std::size_t skip = 0; skip <= name.size(); ++skip)
-      if (matches(pattern.substr(1), name.substr(skip))) return true;
-    return false;
+  std::size_t p = 0, n = 0;
+  std::size_t star = std::string_view::npos, star_end = 0;  // the last star, and how far into the name it reaches
+  while (n < name.size()) {
+    if (p < pattern.size() && pattern[p] == '*') {
+      star = p++, star_end = n;
+    } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == name[n])) {
+      ++p, ++n;
+    } else if (star != std::string_view::npos) {
+      p = star + 1, n = ++star_end;
+    } else {
+      return false;
+    }
   }
-  return !name.empty() && (pattern.front() == '?' || pattern.front() == name.front()) &&
-         matches(pattern.substr(1), name.substr(1));
+  while (p < pattern.size() && pattern[p] == '*') ++p;
+  return p == pattern.size();
 }
 
 namespace {

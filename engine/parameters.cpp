@@ -1,7 +1,7 @@
 #include "engine/parameters.h"
 
+#include <charconv>
 #include <cmath>
-#include <cstdlib>
 #include <type_traits>
 
 #include <fmt/format.h>
@@ -87,7 +87,7 @@ std::vector<ParameterInfo> make_table() {
   for (int side = 0; side < 2; ++side)
     for (int g = 0; g < kGroups; ++g)
       add(standard.strength[side][g], fmt::format("strength.{}.{}", kMuscleGroups[g], kSideNames[side]),
-          fmt::format("Strength, {} {} ", kSideNames[side], spoken(kMuscleGroups[g])), "-", 0.05, 2, "strength",
+          fmt::format("Strength, {} {}", kSideNames[side], spoken(kMuscleGroups[g])), "-", 0.05, 2, "strength",
           "Strength of this muscle compared with average.", "factor on maximal isometric force", "B");
   for (int side = 0; side < 2; ++side)
     for (int g = 0; g < kGroups; ++g)
@@ -132,16 +132,19 @@ void set_parameter_text(Parameters& p, std::string_view assignment) {
   if (equals == std::string_view::npos || equals == 0)
     throw InputError(fmt::format("'{}': write key=value, for example laxity=1.5", assignment));
   const std::string_view key = assignment.substr(0, equals);
-  const std::string number(assignment.substr(equals + 1));
-  char* end = nullptr;
-  const double value = std::strtod(number.c_str(), &end);
-  if (end == number.c_str() || !std::isfinite(value))
+  std::string_view number = assignment.substr(equals + 1);
+  while (!number.empty() && number.front() == ' ') number.remove_prefix(1);
+  // not strtod: it would read 1.5 as 1 where the user's language writes a comma
+  double value = 0;
+  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
+  if (error != std::errc() || !std::isfinite(value))
     throw InputError(fmt::format("parameter '{}': '{}' is not a number", key, number));
-  std::string_view unit(end);
+  std::string_view unit = number.substr(static_cast<std::size_t>(end - number.data()));
   while (!unit.empty() && unit.front() == ' ') unit.remove_prefix(1);
   const ParameterInfo& info = parameter(key);
   if (!unit.empty() && unit != info.unit)
-    throw InputError(fmt::format("parameter '{}': unit '{}' given, '{}' expected", key, unit, info.unit));
+    throw InputError(fmt::format("parameter '{}': unit '{}' given, {} expected", key, unit,
+                                 info.unit == "-" ? "no unit" : "'" + info.unit + "'"));
   set_parameter(p, key, value);
 }
 

@@ -81,7 +81,8 @@ void set_parameter_text(Parameters& p, std::string_view assignment);
 // muscle_imbalance folded in and set to 0.
 Parameters with_imbalance_applied(const Parameters& p);
 
-// Moves `actual` towards `wanted` with time constant tau over h seconds; lands exactly once within 1e-9 of the range.
+// Moves `actual` towards `wanted` with time constant tau over h seconds; lands exactly once within a ten-thousandth of the
+// range (a step in the model too small to see; a finer landing would rebuild the model for seconds more).
 // Returns true while anything still moves.
 bool glide(Parameters& actual, const Parameters& wanted, double h_s, double tau_s = 0.15);
 

@@ -118,7 +118,7 @@ struct Scene {
   bool thigh_in_world = false; // hips tracked as thigh directions in the room instead of joint angles
   std::string stance;          // both, left, right, none: which feet the centre of mass is kept over
   // 0 = as stiff as the controller makes it
-  double pelvis_softness = 1, thorax_softness = 1, spine_softness = 10, hip_softness = 0;
+  double pelvis_softness = 0.3, thorax_softness = 0.3, spine_softness = 10, hip_softness = 0;
   std::vector<Track> tracks;
   std::vector<ActivationTrack> activations;
   std::vector<ParameterChange> changes;
