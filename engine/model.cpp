@@ -57,7 +57,7 @@ Wear wear_of_grade(double grade) {
           between(a.damping, b.damping, s), between(a.cartilage_mm, b.cartilage_mm, s)};
 }
 
-// Laxity as a factor on stiffness, and on the slack length: 2 % longer for each doubling (guess).
+// Laxity as a factor on stiffness, and on the slack length: 1.2 % longer for each doubling (calibrated: pelvic_ring, heyl_t).
 double laxity_of(const std::string& region, const Parameters& p) {
   if (region == "si" || region == "symphysis") return p.laxity * p.laxity_si;
   if (region == "hip") return p.laxity * p.laxity_hip;

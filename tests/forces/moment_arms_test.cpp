@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
 #include <string>
 
 #include "engine/forces/forces.h"
@@ -109,35 +110,23 @@ const Published kPublished[] = {
 };
 
 // Accepted: 25 % or 5 mm. The paths here are those of Rajagopal (2016), another cadaver and another
-// digitisation, with wrapping where gait2392 has none; where the two models disagree by more, the
-// largest disagreement measured is written down here, rounded up, so that a change of ours shows.
-// It says that models differ, not which one is right.
+// digitisation, with wrapping where gait2392 has none. Where the two models disagree by more at any
+// of the three angles, that is a miss, and misses are named here so that none comes or goes unseen;
+// tests/VALIDATION.md lists them with their sizes. It says that models differ, not which is right.
 constexpr double kRelative = 0.25, kAbsolute_mm = 5;
-struct Disagreement {
-  const char* name;
-  int axis;
-  double limit_mm;
-};
-constexpr Disagreement kDisagreements[] = {
-    {"glmed1", 1, 14},  {"glmed1", 2, 13},  {"glmed2", 1, 8},   {"glmed3", 2, 9},
-    {"glmin1", 0, 11},  {"glmin1", 1, 12},  {"glmin1", 2, 6},   {"glmin2", 0, 10},
-    {"glmin2", 1, 12},  {"glmin2", 2, 11},  {"bflh", 1, 7},     {"sart", 0, 15},
-    {"sart", 1, 15},    {"addlong", 0, 14}, {"addbrev", 0, 27}, {"addmagMid", 0, 22},
-    {"tfl", 1, 10},     {"grac", 0, 13},    {"glmax1", 0, 17},  {"glmax1", 1, 11},
-    {"glmax2", 0, 10},  {"iliacus", 1, 9},  {"iliacus", 2, 6},  {"quad_fem", 0, 9},
-    {"quad_fem", 1, 6}, {"Ps_", 0, 17},  // 24 mm at neutral; 25-45 mm in living people (Arnold
-                                         // 2000, Blemker 2005; recalled)
-};
-double accepted_mm(const std::string& name, int axis, double published_mm) {
-  const double accepted = std::max(kAbsolute_mm, kRelative * std::abs(published_mm));
-  for (const Disagreement& d : kDisagreements)
-    if (name == d.name && axis == d.axis) return std::max(accepted, d.limit_mm);
-  return accepted;
-}
+constexpr const char* kAxis[3] = {"flexion", "adduction", "internal rotation"};
+const std::set<std::string> kMisses{
+    "Ps_ flexion", "addbrev flexion", "addlong flexion", "addmagMid flexion", "bflh adduction",
+    "glmax1 adduction", "glmax1 flexion", "glmax2 flexion", "glmed1 adduction", "glmed1 flexion",
+    "glmed2 adduction", "glmed3 internal rotation", "glmin1 adduction", "glmin1 flexion",
+    "glmin2 adduction", "glmin2 flexion", "grac flexion", "iliacus adduction",
+    "iliacus internal rotation", "quad_fem adduction", "quad_fem flexion", "sart adduction",
+    "sart flexion", "tfl adduction"};
 
 bool is_right(const Muscle& m) { return m.name.ends_with("_right"); }
 
-TEST(AdultMomentArms, OfTheHipAgreeWithAnIndependentModel) {
+TEST(AdultMomentArms, OfTheHipAgreeWithAnIndependentModelButForTheNamedMisses) {
+  std::set<std::string> misses;
   for (const Published& p : kPublished)
     for (int at = 0; at < 3; ++at) {
       Vec3 arms(0);
@@ -148,12 +137,18 @@ TEST(AdultMomentArms, OfTheHipAgreeWithAnIndependentModel) {
           ++count;
         }
       ASSERT_GT(count, 0) << p.name;
-      for (int axis = 0; axis < 3; ++axis)
-        EXPECT_NEAR(arms[axis] / count, p.arms_mm[at][axis],
-                    accepted_mm(p.name, axis, p.arms_mm[at][axis]))
-            << p.name << " (" << p.source_name << ") at " << kSourceFlexion_deg[at] << " deg, axis "
-            << axis;
+      for (int axis = 0; axis < 3; ++axis) {
+        const double published = p.arms_mm[at][axis], ours = arms[axis] / count;
+        if (std::abs(ours - published) <= std::max(kAbsolute_mm, kRelative * std::abs(published)))
+          continue;
+        misses.insert(std::string(p.name) + " " + kAxis[axis]);
+        if (!kMisses.contains(std::string(p.name) + " " + kAxis[axis]))
+          ADD_FAILURE() << p.name << " (" << p.source_name << ") at " << kSourceFlexion_deg[at]
+                        << " deg, " << kAxis[axis] << ": " << ours << " mm, published " << published;
+      }
     }
+  for (const std::string& miss : kMisses)
+    EXPECT_TRUE(misses.contains(miss)) << miss << " agrees now: take it off the list";
 }
 
 TEST(AdultMomentArms, FollowWhatIsKnownOfLivingPeople) {
@@ -236,13 +231,32 @@ TEST(AdultPaths, LeftIsTheMirrorOfRight) {
   }
 }
 
-TEST(AdultPaths, QuadricepsWrapsRoundTheFemurOnlyWithABentKnee) {
-  const Muscle& rectus = adult().muscles[find_muscle(adult(), "recfem_right")];
-  ASSERT_EQ(rectus.wraps.size(), 1u);
-  EXPECT_EQ(rectus.wraps[0].segment, 0);
-  PathGeometry path;
-  measure_path(rectus, Hip().bodies, path);
-  EXPECT_EQ(path.wrapped, 0);
+// The patella is a pulley of 40 mm about the knee's axis: the arm holds from a straight to a deeply
+// bent knee (it must not change sign, or the knee folds for good).
+TEST(AdultPaths, QuadricepsKeepsItsArmOverTheWholeRangeOfTheKnee) {
+  const Joint& knee = adult().joints[find_joint(adult(), "knee_right")];
+  for (const char* name : {"vasint_right", "recfem_right"}) {
+    const Muscle& muscle = adult().muscles[find_muscle(adult(), name)];
+    const auto length_m = [&](double flexion_rad) {
+      std::vector<BodyKinematics> bodies = Hip().bodies;
+      const Vec3 centre = point_W(bodies[knee.parent], knee.parent_at);
+      const Mat3 turn = glm::mat3_cast(rotation_about({0, 0, 1}, -flexion_rad));
+      for (const char* part : {"shank_right", "foot_right"}) {
+        BodyKinematics& b = bodies[find_body(adult(), part)];
+        b.p_WC = centre + turn * (b.p_WC - centre);
+        b.R_WB = turn * b.R_WB;
+      }
+      PathGeometry path;
+      measure_path(muscle, bodies, path);
+      return path.length_m;
+    };
+    for (double flexion_deg = 0; flexion_deg <= 130; flexion_deg += 10) {
+      const double step = rad(0.5);
+      const double arm_m =
+          (length_m(rad(flexion_deg) + step) - length_m(rad(flexion_deg) - step)) / (2 * step);
+      EXPECT_NEAR(arm_m, 0.040, 0.001) << name << " at " << flexion_deg;
+    }
+  }
 }
 
 }  // namespace

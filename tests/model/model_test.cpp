@@ -170,7 +170,6 @@ void add_spine(const Model& m, const State&, Loads& loads) {
 }
 void add_everything(const Model& m, const State& s, Loads& loads) {
   add_spine(m, s, loads);
-  if(getenv("NOSYM")) { Model c=m; Specimen sp; sp.remove={"symphysis"}; cut_specimen(c,sp); loads.rows.clear(); add_spine(c,s,loads);} 
   add_joint_rows(m, loads), add_muscle_rows(m, s.activation, loads), add_contact_rows(m, loads);
 }
 
@@ -206,13 +205,19 @@ TEST(BuildModel, LaxityOfARegionLoosensThatRegionAndNothingElse) {
   for (const auto& [key, regions] : reaches) {
     const auto changed = changed_by(with(key, 2));
     int ligaments = 0;
+    double longer = 0;
     for (const auto& [name, ratio] : changed) {
       if (starts(name, "ligament.")) {
         const std::string ligament = name.substr(9, name.rfind('.') - 9);
         EXPECT_TRUE(regions.contains(ligament_spec(ligament).region)) << name;
-        // half as stiff, and 2 % longer for a doubling of laxity
-        EXPECT_NEAR(ratio, name.ends_with(".slack") ? 1.02 : 0.5, kRelativeRounding) << name;
-        EXPECT_TRUE(name.ends_with(".slack") || name.ends_with(".stiffness")) << name;
+        // half as stiff, and longer by one and the same few per cent (a guess of the model)
+        if (name.ends_with(".slack")) {
+          if (longer == 0) longer = ratio;
+          EXPECT_NEAR(ratio, longer, kRelativeRounding) << name;
+        } else {
+          EXPECT_TRUE(name.ends_with(".stiffness")) << name;
+          EXPECT_NEAR(ratio, 0.5, kRelativeRounding) << name;
+        }
         ++ligaments;
       } else if (key == "laxity.si") {
         EXPECT_TRUE(starts(name, "sacroiliac.") || starts(name, "symphysis.")) << name;
@@ -227,6 +232,8 @@ TEST(BuildModel, LaxityOfARegionLoosensThatRegionAndNothingElse) {
       }
     }
     const auto in_region = [&](const LigamentSpec& l) { return regions.contains(l.region); };
+    EXPECT_GT(longer, 1) << key;
+    EXPECT_LT(longer, 1.05) << key;
     EXPECT_EQ(ligaments, 2 * std::count_if(adult().ligaments.begin(), adult().ligaments.end(), in_region)) << key;
   }
 }
@@ -499,8 +506,11 @@ State disturbed(const Model& m) {
   return s;
 }
 
-void expect_mirrored(const Parameters& p) {
-  const Model m = build_model(adult(), p), twin = build_model(adult(), mirrored(p));
+void expect_mirrored(const Parameters& p, bool symphysis) {
+  Model m = build_model(adult(), p), twin = build_model(adult(), mirrored(p));
+  Specimen without;
+  if (!symphysis) without.remove = {"symphysis"};
+  cut_specimen(m, without), cut_specimen(twin, without);
   const State s = disturbed(m), s_twin = mirrored(m, s);
   const std::vector<Load6> w = wrenches(m, s, add_everything), w_twin = wrenches(twin, s_twin, add_everything);
   double force = 0, moment = 0, wrong = 0;
@@ -516,24 +526,33 @@ void expect_mirrored(const Parameters& p) {
   ::testing::Test::RecordProperty("mirror_residual", std::to_string(wrong));
 }
 
-TEST(Mirror, TheStandardBodyIsItsOwnMirrorImage) { expect_mirrored({}); }
-
-TEST(Mirror, SymmetricParametersKeepTheSymmetry) {
+Parameters symmetric_settings() {
   Parameters p;
   for (const char* setting : {"laxity=2.2", "lordosis=64", "disc_height.L4L5=0.7", "degeneration.L5S1=4", "body_mass=92",
                               "hip_mobility.left=0.8", "hip_mobility.right=0.8", "strength.gluteus_maximus.left=0.5",
                               "strength.gluteus_maximus.right=0.5"})
     set_parameter_text(p, setting);
-  ASSERT_EQ(mirrored(p), p);
-  expect_mirrored(p);
+  return p;
 }
-
-TEST(Mirror, MirroredParametersGiveTheMirroredBody) {
+Parameters one_sided_settings() {
   Parameters p;
   for (const char* setting : {"scoliosis=18", "muscle_imbalance=0.6", "hip_mobility.left=0.7", "strength.psoas_major.right=0.3",
                               "tightness.hamstrings.left=0.2", "lordosis=40", "disc_height.L2L3=0.8"})
     set_parameter_text(p, setting);
-  expect_mirrored(p);
+  return p;
+}
+
+TEST(Mirror, TheStandardBodyIsItsOwnMirrorImage) { expect_mirrored({}, false); }
+TEST(Mirror, SymmetricParametersKeepTheSymmetry) {
+  ASSERT_EQ(mirrored(symmetric_settings()), symmetric_settings());
+  expect_mirrored(symmetric_settings(), false);
+}
+TEST(Mirror, MirroredParametersGiveTheMirroredBody) { expect_mirrored(one_sided_settings(), false); }
+
+// The one element that joins left to right: its law must not depend on which side is called upper.
+TEST(Mirror, TheSymphysisPrefersNoSide) {
+  expect_mirrored({}, true);
+  expect_mirrored(one_sided_settings(), true);
 }
 
 TEST(Mirror, EveryElementHasATwinOrIsInTheMiddle) {

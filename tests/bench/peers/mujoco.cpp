@@ -81,7 +81,8 @@ class Peer {
   }
 
   Run run() {
-    Run out{{swing_.start()}};
+    Run out;
+    out.trajectory.push_back(swing_.start());
     active = this;
     mjcb_passive = [](const mjModel* m, mjData* d) { active->add_forces(m, d); };
     mju_user_warning = [](const char*) {};

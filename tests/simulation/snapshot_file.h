@@ -1,0 +1,56 @@
+// A State in a file, bit for bit: hexadecimal words, lists with their lengths.
+#pragma once
+
+#include <bit>
+#include <cstdint>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "engine/state.h"
+
+namespace crepitus::testing {
+
+// One walk over all fields for writing and reading; `transfer` takes a std::uint64_t&.
+template <class Transfer>
+void transfer_state(State& s, const Transfer& transfer) {
+  const auto number = [&](double& x) {
+    std::uint64_t bits = std::bit_cast<std::uint64_t>(x);
+    transfer(bits);
+    x = std::bit_cast<double>(bits);
+  };
+  const auto resized = [&](auto& list) {
+    std::uint64_t size = list.size();
+    transfer(size);
+    list.resize(size);
+  };
+  auto& [time_s, step, bodies, activation, excitation, torque_Nm, integral, reference, predicted, speed_at_tick, actual] = s;
+  number(time_s);
+  std::uint64_t steps = static_cast<std::uint64_t>(step);
+  transfer(steps);
+  step = static_cast<std::int64_t>(steps);
+  resized(bodies);
+  for (BodyState& b : bodies) {
+    for (Vec3* v : {&b.p_WC, &b.v_WC, &b.w_WB}) number(v->x), number(v->y), number(v->z);
+    number(b.q_WB.w), number(b.q_WB.x), number(b.q_WB.y), number(b.q_WB.z);
+  }
+  for (auto* list : {&activation, &excitation, &torque_Nm, &integral, &reference, &predicted, &speed_at_tick}) {
+    resized(*list);
+    for (double& x : *list) number(x);
+  }
+  for (double& x : values(actual)) number(x);
+}
+
+inline void write_state(const std::string& path, State s) {
+  std::ofstream file(path);
+  transfer_state(s, [&](std::uint64_t& word) { file << std::hex << word << '\n'; });
+}
+
+inline State read_state(const std::string& path) {
+  std::ifstream file(path);
+  State s;
+  transfer_state(s, [&](std::uint64_t& word) { file >> std::hex >> word; });
+  return s;
+}
+
+}  // namespace crepitus::testing
