@@ -26,8 +26,10 @@ struct Method {
 };
 
 struct Bodies {
-  swing::Swing compliant{swing::Options{}};
-  swing::Swing jointed{swing::Options{.joints = swing::Joints::jointed}};
+  explicit Bodies(double lift_N)
+      : compliant(swing::Options{.lift_N = lift_N}),
+        jointed(swing::Options{.lift_N = lift_N, .joints = swing::Joints::jointed}) {}
+  swing::Swing compliant, jointed;
   const swing::Swing& of(swing::Joints joints) const {
     return joints == swing::Joints::compliant ? compliant : jointed;
   }

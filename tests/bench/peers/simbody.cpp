@@ -71,11 +71,13 @@ std::vector<Method> simbody_methods(const Bodies& bodies) {
                    joints, [=, &bodies] { return run(bodies.of(joints), joints, scheme, setting); }});
   };
   for (Joints joints : {Joints::compliant, Joints::jointed}) {
-    for (double accuracy : {1e-1, 1e-2, 1e-3, 1e-4}) add("CPodes BDF", SimbodyScheme::cpodes_bdf, accuracy, joints);
-    for (double accuracy : {1e-1, 1e-2, 1e-3}) add("CPodes Adams", SimbodyScheme::cpodes_adams, accuracy, joints);
-    for (double accuracy : {1e-1, 1e-2, 1e-3}) add("Runge-Kutta-Merson", SimbodyScheme::runge_kutta_merson, accuracy, joints);
-    for (double accuracy : {1e-1, 1e-2, 1e-3}) add("Runge-Kutta 3", SimbodyScheme::runge_kutta_3, accuracy, joints);
-    for (double step_s : {1e-4, 2e-4, 4e-4}) add("semi-explicit Euler", SimbodyScheme::semi_explicit_euler, step_s, joints);
+    for (double accuracy : {1e-1, 1e-2, 7e-3, 5e-3, 3e-3, 1e-3, 1e-4})
+      add("CPodes BDF", SimbodyScheme::cpodes_bdf, accuracy, joints);
+    for (double accuracy : {1e-2, 3e-3, 1e-3}) add("CPodes BDF to order 2", SimbodyScheme::cpodes_bdf2, accuracy, joints);
+    for (double accuracy : {1e-1, 1e-2}) add("Runge-Kutta-Merson", SimbodyScheme::runge_kutta_merson, accuracy, joints);
+    for (double accuracy : {0.5, 1e-1, 1e-2}) add("Runge-Kutta 3", SimbodyScheme::runge_kutta_3, accuracy, joints);
+    for (double step_s : {1e-4, 1.25e-4, 1.6e-4, 2e-4})
+      add("semi-explicit Euler", SimbodyScheme::semi_explicit_euler, step_s, joints);
   }
   return out;
 }

@@ -104,7 +104,12 @@ std::unique_ptr<SimTK::Integrator> make_integrator(const SimTK::System& system, 
   std::unique_ptr<SimTK::Integrator> out;
   switch (scheme) {
     case SimbodyScheme::cpodes_bdf: out = std::make_unique<SimTK::CPodesIntegrator>(system, SimTK::CPodes::BDF); break;
-    case SimbodyScheme::cpodes_adams: out = std::make_unique<SimTK::CPodesIntegrator>(system, SimTK::CPodes::Adams); break;
+    case SimbodyScheme::cpodes_bdf2: {
+      auto second_order = std::make_unique<SimTK::CPodesIntegrator>(system, SimTK::CPodes::BDF);
+      second_order->setOrderLimit(2);
+      out = std::move(second_order);
+      break;
+    }
     case SimbodyScheme::runge_kutta_merson: out = std::make_unique<SimTK::RungeKuttaMersonIntegrator>(system); break;
     case SimbodyScheme::runge_kutta_3: out = std::make_unique<SimTK::RungeKutta3Integrator>(system); break;
     case SimbodyScheme::semi_explicit_euler: return std::make_unique<SimTK::SemiExplicitEulerIntegrator>(system, setting);

@@ -29,8 +29,8 @@ struct SimbodyLoad {
 };
 using SimbodyLaws = std::function<void(double time_s, const std::vector<SimbodyMotion>&, std::vector<SimbodyLoad>&)>;
 
-// setting: accuracy; for semi_explicit_euler the step in s.
-enum class SimbodyScheme { cpodes_bdf, cpodes_adams, runge_kutta_merson, runge_kutta_3, semi_explicit_euler };
+// setting: accuracy; for semi_explicit_euler the step in s. bdf2: no order above the second, which is stable for oscillations.
+enum class SimbodyScheme { cpodes_bdf, cpodes_bdf2, runge_kutta_merson, runge_kutta_3, semi_explicit_euler };
 
 struct SimbodyRun {
   std::vector<std::vector<SimbodyMotion>> samples;  // at sample_s, 2 sample_s, ...

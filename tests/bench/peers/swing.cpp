@@ -14,6 +14,7 @@ Model make_model(const Options& options) {
   static const Anatomy anatomy = load_anatomy(CREPITUS_SOURCE_DIR "/models/adult");
   Model m = build_model(anatomy, Parameters{});
   m.contacts.clear();
+  if (!options.symphysis) cut_specimen(m, {.keep_bodies = {}, .remove = {"symphysis"}});
   if (options.joints == Joints::compliant) return m;
   for (Joint& joint : m.joints) {
     joint.translation_N_per_m = joint.translation_damping_Ns_per_m = 0;
@@ -26,8 +27,8 @@ Model make_model(const Options& options) {
   return m;
 }
 
-// Sizes are taste: the lift brings the hip to some 50 deg in about a second, as in the leg-raise scenes, and the turn of
-// the thorax opens a facet by some tenths of a millimetre. The hangers are soft against the tissue.
+// Sizes are taste: a lift of leisurely speed, and a turn of the thorax that moves the facets by a tenth of a millimetre or so.
+// The hangers are soft against the tissue: they limit no integrator.
 Case make_bench(const Options& options) {
   const double mirror = options.side == Side::left ? 1 : -1;
   const std::string side = options.side == Side::left ? "left" : "right";
@@ -35,10 +36,11 @@ Case make_bench(const Options& options) {
   c.springs.push_back({"sacrum", Vec3(0), Vec3(5e4), Vec3(500), 0.02, "hanger"});
   c.springs.push_back({"thorax", Vec3(0), Vec3(2e4), Vec3(200), 0.05, "hanger"});
   if (!options.pushed) return c;
-  // in the axes of the shank: the hand follows the leg
+  // in the axes of the thigh: the hand follows the leg
   c.loads.push_back({"shank_" + side, false, "femur_" + side, Vec3(0), Vec3(1, 0, 0),
-                     {{0, 0.35, 0.7, 1.0}, {0, 70, 70, 20}}, "hand"});
-  c.loads.push_back({"thorax", true, "world", Vec3(0), Vec3(0.3 * mirror, mirror, -0.5), {{0, 0.3, 0.6, 0.9}, {0, 15, -10, 0}}, "hand"});
+                     {{0, 0.35, 0.7, 1.0}, {0, options.lift_N, options.lift_N, 0.3 * options.lift_N}}, "hand"});
+  c.loads.push_back({"thorax", true, "world", Vec3(0), Vec3(0.3 * mirror, mirror, -0.5),
+                     {{0, 0.3, 0.6, 0.9}, {0, 15, -10, 0}}, "hand"});
   return c;
 }
 
