@@ -168,6 +168,7 @@ class Builder {
     for (const BushingSpec* s : specs) {
       Bushing b;
       b.name = s->name, b.kind = s->kind;
+      b.axes_share = s->kind == "symphysis" ? 0.5 : 0;  // twins: neither ilium is the lower one
       b.upper = index(s->upper), b.lower = index(s->lower);
       const Pose lower_moved = displacement(s->lower);
       const Vec3 centre = lower_moved * s->centre_G_m;

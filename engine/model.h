@@ -48,6 +48,7 @@ struct Bushing {
   double preload_bending_per_N, preload_axial_per_N;
   double damping_time_s;
   std::array<double, 6> rest_load{};  // constant generalised force that balances pre-strain in the neutral pose
+  double axes_share = 0;  // how far the axes of translation turn from the lower body (0) to the upper (1)
   double height_m, area_m2;
 };
 

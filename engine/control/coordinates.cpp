@@ -368,8 +368,9 @@ void TrackedCoordinates::add_servo_rows(const Model&, const Scene& scene, const 
       Vec3 axis(0);
       axis[along] = 1;
       axis = parent * axis;
-      servo[t.first + i] = kGrip_Nm_per_rad * e[along] + kGrip_Nms_per_rad * (v_ref[along] - v[along]);
-      loads.rows.begin(servo[t.first + i], kGrip_Nm_per_rad, kGrip_Nms_per_rad);
+      const double moment = kGrip_Nm_per_rad * e[along] + kGrip_Nms_per_rad * (v_ref[along] - v[along]);
+      servo[t.first + i] = (along == 2 ? 1 : t.side == kLeft ? 1 : -1) * moment;  // in the sense of the coordinate
+      loads.rows.begin(moment, kGrip_Nm_per_rad, kGrip_Nms_per_rad);
       loads.rows.add_term(t.child[0], Vec3(0), axis);
       if (!t.parent.empty()) loads.rows.add_term(t.parent[0], Vec3(0), -axis);
     }

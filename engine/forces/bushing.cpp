@@ -3,7 +3,8 @@
 // Frame L is fixed in the lower body, frame U in the upper; they coincide in the neutral pose. x anterior, y axial (up,
 // the normal of the disc), z to the right.
 //
-//   q_t = (x, y, z) [m]    position of U's origin from L's origin, in L
+//   q_t = (x, y, z) [m]    position of U's origin from L's origin, in L (in the axes midway between L and U where
+//                          axes_share is 1/2: the symphysis joins twins, and neither ilium is the lower one)
 //   q_r = (a, b, g) [rad]  rotation vector of U in L: a lateral bending, b axial rotation, g flexion (-) / extension (+)
 //   d = max(0, -y)  [m]    compression
 //
@@ -116,17 +117,23 @@ void add_bushing_rows(const Model& m, Loads& loads) {
     // coordinates
     const Mat3 R_WL = lower.R_WB * glm::mat3_cast(b.lower_frame);
     const Mat3 R_WU = upper.R_WB * glm::mat3_cast(b.upper_frame);
-    const Vec3 r_upper = upper.R_WB * b.upper_at;
-    const Vec3 p_WU = upper.p_WC + r_upper;
-    // the lever reaches to the upper's point: L turns with the lower body
-    const Vec3 r_lower = p_WU - lower.p_WC;
-    const Vec3 q_t = (p_WU - lower.p_WC - lower.R_WB * b.lower_at) * R_WL;  // R_WL^T p
+    const Vec3 r_upper = upper.R_WB * b.upper_at, r_lower = lower.R_WB * b.lower_at;
+    const Vec3 from_lower = upper.p_WC + r_upper - (lower.p_WC + r_lower);
     const Vec3 q_r = rotation_vector(glm::quat_cast(glm::transpose(R_WL) * R_WU));
+    const Mat3 to_rate = inverse_left_jacobian(q_r);
+
+    // the axes A of q_t turn at w_L + share (w_U - w_L); with none to the upper body they are L
+    Mat3 R_WA = R_WL, share(0);
+    if (b.axes_share > 0) {
+      const Vec3 turned = b.axes_share * q_r;
+      R_WA = R_WL * glm::mat3_cast(quaternion_from(turned));
+      share = R_WL * (b.axes_share * glm::inverse(inverse_left_jacobian(turned)) * to_rate) * glm::transpose(R_WL);
+    }
+    const Vec3 q_t = from_lower * R_WA;  // R_WA^T p
     load.q = {q_t.x, q_t.y, q_t.z, q_r.x, q_r.y, q_r.z};
 
-    // rates: those of a translation along the axes of L, and of the rotation vector
-    const Mat3 turn =
-        R_WL * glm::transpose(inverse_left_jacobian(q_r));  // column i: dq_r[i] / dw, in W
+    // rates: those of a translation along the axes A, and of the rotation vector
+    const Mat3 turn = R_WL * glm::transpose(to_rate);  // column i: dq_r[i] / dw, in W
     const Vec3 w_rel = upper.w_WB - lower.w_WB;
 
     const BushingElastic e = bushing_elastic(b, load.q);
@@ -135,7 +142,9 @@ void add_bushing_rows(const Model& m, Loads& loads) {
       return loads.rows.begin(load.force[j], e.stiffness[j], e.damping[j]);
     };
     for (int j = 0; j < 3; ++j) {
-      const ForcePair pair = force_pair(upper, r_upper, lower, r_lower, R_WL[j]);
+      // the turning of the axes moves the lever: with that of L alone, the lower's lever reaches to the upper's point
+      const Vec3 of_axes = glm::cross(R_WA[j], from_lower), of_upper = of_axes * share;
+      const ForcePair pair = force_pair(upper, r_upper, of_upper, lower, r_lower, of_upper - of_axes, R_WA[j]);
       const int row = begin(j, pair.rate_m_per_s);
       if (j == 0) load.row = row;
       add_pair(loads.rows, b.upper, b.lower, pair);

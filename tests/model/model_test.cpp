@@ -231,7 +231,7 @@ TEST(BuildModel, LaxityOfARegionLoosensThatRegionAndNothingElse) {
         ADD_FAILURE() << key << " changes " << name;
       }
     }
-    const auto in_region = [&](const LigamentSpec& l) { return regions.contains(l.region); };
+    const auto in_region = [&regions = regions](const LigamentSpec& l) { return regions.contains(l.region); };
     EXPECT_GT(longer, 1) << key;
     EXPECT_LT(longer, 1.05) << key;
     EXPECT_EQ(ligaments, 2 * std::count_if(adult().ligaments.begin(), adult().ligaments.end(), in_region)) << key;

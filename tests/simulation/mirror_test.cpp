@@ -85,7 +85,11 @@ void expect_mirrored(const Watched& run, const Watched& other) {
   EXPECT_GT(changing, 200);
   std::sort(residuals.rbegin(), residuals.rend());
   std::string worst;
-  for (std::size_t i = 0; i < 6; ++i) worst += residuals[i].second + " " + std::to_string(residuals[i].first) + "; ";
+  for (std::size_t i = 0; i < 6; ++i) {
+    char size[24];
+    std::snprintf(size, sizeof size, " %.2g; ", residuals[i].first);
+    worst += residuals[i].second + size;
+  }
   ::testing::Test::RecordProperty("residual", std::to_string(residuals[0].first));
   EXPECT_LT(residuals[0].first, tolerance(kMirrored)) << "worst: " << worst;
 }

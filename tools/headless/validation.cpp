@@ -52,6 +52,20 @@ Count count(const std::vector<ValidationResult>& results, bool calibrated) {
 
 std::string key_of(const ValidationResult& r) { return r.scene + "/" + r.report.id; }
 
+// What fell outside its band, and why as far as the scene's note knows. No column marks: this is not part of the table.
+std::string misses(const std::vector<ValidationResult>& results) {
+  std::string text;
+  for (const ValidationResult& r : results) {
+    const std::string v = verdict(r);
+    if (v != "outside" && v != "failed") continue;
+    const std::string why = r.failure.empty() ? r.report.note : r.failure;
+    text += fmt::format("- `{}` {}{}: {} instead of {}.{}\n", key_of(r), cell(r.report.quantity),
+                        r.report.calibrated ? " (calibrated)" : "", value_text(r), band(r.report),
+                        why.empty() ? "" : " " + cell(why) + ".");
+  }
+  return text.empty() ? text : "\n## Outside their band\n" + text + "\n## Everything\n";
+}
+
 }  // namespace
 
 std::string verdict(const ValidationResult& r) {
@@ -76,6 +90,7 @@ std::string validation_markdown(const std::vector<ValidationResult>& results,
     text += fmt::format("| {} | {} | {} | {} | {} |\n", calibrated ? "calibrated" : "independent",
                         n.inside, n.outside, n.reported, n.failed);
   }
+  text += misses(results);
   text +=
       "\n| scene/id | quantity | measured | accepted band | verdict | calibrated | source | note "
       "|\n|---|---|---|---|---|---|---|---|\n";

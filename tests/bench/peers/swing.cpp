@@ -14,7 +14,6 @@ Model make_model(const Options& options) {
   static const Anatomy anatomy = load_anatomy(CREPITUS_SOURCE_DIR "/models/adult");
   Model m = build_model(anatomy, Parameters{});
   m.contacts.clear();
-  if (!options.symphysis) cut_specimen(m, {.keep_bodies = {}, .remove = {"symphysis"}});
   if (options.joints == Joints::compliant) return m;
   for (Joint& joint : m.joints) {
     joint.translation_N_per_m = joint.translation_damping_Ns_per_m = 0;

@@ -27,7 +27,6 @@ struct Options {
   double lift_N = 70;          // the hand at the shank; 70 bends the hip by some 33 deg in a second
   bool pushed = true;          // false: the leg is let go from where the lift would have brought it
   Joints joints = Joints::compliant;
-  bool symphysis = true;       // false: cut
 };
 
 // What the leg and back of the lifted side do; the numbers that DESIGN section 3 quotes.
