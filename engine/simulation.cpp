@@ -52,7 +52,7 @@ struct Simulation::Parts {
   const Case& chosen;
   Parameters wanted;
   double step_s;
-  std::int64_t settle_steps, total_steps, tick_steps;
+  std::int64_t settle_steps, tick_steps;
   Model model;
   State state;
   Loads loads;
@@ -74,6 +74,7 @@ struct Simulation::Parts {
     State s = initial_state(model, scene, -scene.settle_s * wanted.movement_speed);
     s.actual = wanted;
     s.time_s = -static_cast<double>(settle_steps) * step_s;
+    s.clock_s = s.time_s * wanted.movement_speed;
     s.activation.assign(model.muscles.size(), scene.driver == Driver::muscles ? wanted.tone : 0.0);
     s.excitation = s.activation;
     s.torque_Nm.assign(kAnkleActuators, 0.0);
@@ -87,7 +88,6 @@ struct Simulation::Parts {
         wanted(p),
         step_s(h),
         settle_steps(std::llround(sc.settle_s / h)),
-        total_steps(std::llround(sc.duration_s / h / p.movement_speed)),
         tick_steps(std::max<std::int64_t>(1, std::llround(kTick_s / h))),
         model(make_model(a, scene, chosen, p)),
         state(make_state()),
@@ -96,7 +96,7 @@ struct Simulation::Parts {
         bench(model, chosen, state, sc.id) {
     if (scene.driver != Driver::none) controller.emplace(model, scene);
     compute_rows();
-    if (controller) controller->capture(model, scene, loads, state.time_s, true, state);
+    if (controller) controller->capture(model, scene, loads, state.clock_s, true, state);
   }
 
   double gravity() const { return chosen.gravity ? kGravity_m_per_s2 : 0; }
@@ -113,20 +113,21 @@ struct Simulation::Parts {
     bench.add_rows(model, state.time_s, loads);
   }
 
-  void follow_parameters() {
-    while (next_change < scene.changes.size() && scene.changes[next_change].at_s <= state.time_s) {
+  void follow_changes(double until_s) {
+    for (; next_change < scene.changes.size() && scene.changes[next_change].at_s <= until_s; ++next_change)
       set_parameter(wanted, scene.changes[next_change].key, scene.changes[next_change].value);
-      ++next_change;
-    }
+  }
+  void follow_parameters() {
+    follow_changes(state.time_s);
     if (!glide(state.actual, wanted, step_s)) return;
     model = make_model(anatomy, scene, chosen, state.actual);
   }
 
   // Activations for the coming step. The tick looks at the rows, which hold but for the activations afterwards.
   void drive() {
-    controller->set_open_loop(model, scene, state.time_s, state);
+    controller->set_open_loop(model, scene, state.clock_s, state);
     if (scene.driver == Driver::muscles && state.step % tick_steps == 0)
-      controller->tick(model, scene, loads, state.time_s, gravity(), state);
+      controller->tick(model, scene, loads, state.clock_s, gravity(), state);
     Controller::activate(model, step_s, state);
     set_muscle_activation(model, state.activation, loads);
   }
@@ -143,19 +144,20 @@ StepStatus Simulation::step() {
   p.compute_rows();
   if (p.controller) {
     if (p.state.step == p.settle_steps && p.settle_steps > 0 && p.scene.posture != Posture::standing)
-      p.controller->capture(p.model, p.scene, p.loads, p.state.time_s, false, p.state);
+      p.controller->capture(p.model, p.scene, p.loads, p.state.clock_s, false, p.state);
     p.drive();
-    p.controller->add_rows(p.model, p.scene, p.state, p.state.time_s, p.loads);
+    p.controller->add_rows(p.model, p.scene, p.state, p.state.clock_s, p.loads);
   }
   p.world.advance(p.model, p.loads, p.gravity(), p.step_s, p.state);
   ++p.state.step;
   p.state.time_s = static_cast<double>(p.state.step - p.settle_steps) * p.step_s;
+  p.state.clock_s += p.state.actual.movement_speed * p.step_s;
   return sense(p.model, p.state, p.loads);
 }
 
 void Simulation::want(const Parameters& wanted) { parts_->wanted = wanted; }
 double Simulation::time_s() const { return parts_->state.time_s; }
-bool Simulation::finished() const { return parts_->state.step >= parts_->settle_steps + parts_->total_steps; }
+bool Simulation::finished() const { return parts_->state.clock_s >= parts_->scene.duration_s - 0.5 * parts_->step_s * parts_->state.actual.movement_speed; }
 const Scene& Simulation::scene() const { return parts_->scene; }
 const Case& Simulation::scene_case() const { return parts_->chosen; }
 const Model& Simulation::model() const { return parts_->model; }
@@ -172,7 +174,7 @@ void Simulation::restore(const State& state) {
   p.state = state;
   p.model = Parts::make_model(p.anatomy, p.scene, p.chosen, state.actual);
   p.next_change = 0;
-  while (p.next_change < p.scene.changes.size() && p.scene.changes[p.next_change].at_s < state.time_s) ++p.next_change;
+  p.follow_changes(state.time_s - 0.75 * p.step_s);  // all that the step which led here knew of
   p.compute_rows();
 }
 

@@ -18,7 +18,8 @@ struct BodyState {
 };
 
 struct State {
-  double time_s = 0;            // scene time; negative while settling
+  double time_s = 0;            // since the end of settling; negative while settling
+  double clock_s = 0;           // where the scene's tables are read: runs movement_speed times as fast as time_s
   std::int64_t step = 0;
   std::vector<BodyState> bodies;
   std::vector<double> activation, excitation;   // one a muscle

@@ -38,10 +38,10 @@ class StateHash {
 
 inline std::uint64_t state_hash(const State& s) {
   // a field added to State does not compile here until it is hashed too
-  const auto& [time_s, step, bodies, activation, excitation, torque_Nm, integral, reference, predicted, speed_at_tick,
+  const auto& [time_s, clock_s, step, bodies, activation, excitation, torque_Nm, integral, reference, predicted, speed_at_tick,
                actual] = s;
   StateHash hash;
-  hash.add(time_s), hash.add(static_cast<std::uint64_t>(step));
+  hash.add(time_s), hash.add(clock_s), hash.add(static_cast<std::uint64_t>(step));
   hash.add(bodies);
   hash.add(activation), hash.add(excitation);
   hash.add(torque_Nm), hash.add(integral), hash.add(reference), hash.add(predicted), hash.add(speed_at_tick);

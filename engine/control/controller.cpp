@@ -94,11 +94,6 @@ Controller::Controller(const Model& m, const Scene& scene)
       if (ankle_[side] >= 0 && m.contacts[i].at.body == m.joints[ankle_[side]].child)
         foot_contacts_[side].push_back(static_cast<int>(i));
 
-  double total = 0;
-  for (int i : muscles_) total += m.muscles[i].force_N * m.muscles[i].optimal_m;
-  const double mean = total / static_cast<double>(std::max<std::size_t>(1, muscles_.size()));
-  for (int i : muscles_) volume_.push_back(m.muscles[i].force_N * m.muscles[i].optimal_m / mean);
-
   for (const Coordinate& c : coordinates_.list()) report_.tracked.push_back({c.name, 0, 0, 0});
   const std::size_t n = coordinates_.count(), dof = 6 * m.bodies.size();
   C_.resize(dof * n), Y_.resize(dof * n), f_.resize(dof), S_.resize(n * n), B_.resize(n * effort_.x.size());
@@ -106,14 +101,14 @@ Controller::Controller(const Model& m, const Scene& scene)
   for (auto& entries : sparse_C_) entries.reserve(dof);
 }
 
-void Controller::capture(const Model& m, const Scene& scene, const Loads& loads, double time_s, bool joints_too,
+void Controller::capture(const Model& m, const Scene& scene, const Loads& loads, double clock_s, bool joints_too,
                          State& state) const {
-  coordinates_.capture(m, scene, loads, time_s, state.actual.movement_speed, joints_too, state);
+  coordinates_.capture(m, scene, loads, clock_s, state.actual.movement_speed, joints_too, state);
 }
 
-void Controller::tick(const Model& m, const Scene& scene, const Loads& loads, double time_s, double gravity,
+void Controller::tick(const Model& m, const Scene& scene, const Loads& loads, double clock_s, double gravity,
                       State& state) {
-  coordinates_.evaluate(m, scene, loads, state, time_s, kTick_s, state.actual.movement_speed, C_);
+  coordinates_.evaluate(m, scene, loads, state, clock_s, kTick_s, state.actual.movement_speed, C_);
   judge_last_tick(state);
   respond(m, loads, gravity, state);
   factor_metric();
@@ -206,13 +201,17 @@ void Controller::add_column(int j, const Loads& loads, const Row& row, double fo
 void Controller::bound_muscles(const Model& m, const Loads& loads, const State& state) {
   const double rise = remaining(m.hill.tau_activation_s), fall = remaining(m.hill.tau_deactivation_s);
   const double floor = state.actual.tone + 0.05 * state.actual.core_bracing;
+  // effort goes with the volume of a muscle, force times length, in units of the mean
+  const auto volume = [&](int i) { return m.muscles[i].force_N * m.muscles[i].optimal_m; };
+  double mean = 0;
+  for (int i : muscles_) mean += volume(i) / static_cast<double>(muscles_.size());
   for (std::size_t j = 0; j < muscles_.size(); ++j) {
     const int i = muscles_[j];
     const double a = state.activation[i];
     add_column(static_cast<int>(j), loads, loads.rows.rows[loads.muscles[i].row], -loads.muscles[i].active_max_N);
     effort_.lo[j] = std::max(floor, a * fall), effort_.hi[j] = std::max(effort_.lo[j], 1 - (1 - a) * rise);
     effort_.x[j] = a;
-    effort_.weight[j] = kEffort * volume_[j] * (1 + kEffortGrowth * a * a);
+    effort_.weight[j] = kEffort * volume(i) / mean * (1 + kEffortGrowth * a * a);
   }
 }
 
@@ -301,7 +300,7 @@ void Controller::command(const Model& m, State& state) {
   report_.unreached = std::sqrt(unreached);
 }
 
-void Controller::set_open_loop(const Model& m, const Scene& scene, double time_s, State& state) const {
+void Controller::set_open_loop(const Model& m, const Scene& scene, double clock_s, State& state) const {
   constexpr double kBracedTransversus = 0.3;  // guess: activation of the transversus at full bracing
   const double floor = state.actual.tone;
   for (std::size_t i = 0; i < m.muscles.size(); ++i) {
@@ -311,7 +310,7 @@ void Controller::set_open_loop(const Model& m, const Scene& scene, double time_s
     }
     state.excitation[i] = scene.driver == Driver::activations ? floor : 0;
     for (const ActivationTrack& t : scene.activations)
-      if (matches(t.muscles, m.muscles[i].name)) state.excitation[i] = std::clamp(evaluate(t.curve, time_s).x, 0.0, 1.0);
+      if (matches(t.muscles, m.muscles[i].name)) state.excitation[i] = std::clamp(evaluate(t.curve, clock_s).x, 0.0, 1.0);
   }
 }
 
@@ -324,9 +323,9 @@ void Controller::activate(const Model& m, double h_s, State& state) {
   }
 }
 
-void Controller::add_rows(const Model& m, const Scene& scene, const State& state, double time_s, Loads& loads) {
+void Controller::add_rows(const Model& m, const Scene& scene, const State& state, double clock_s, Loads& loads) {
   if (scene.driver == Driver::passive) {
-    coordinates_.add_servo_rows(m, scene, state, time_s, state.actual.movement_speed, loads, servo_);
+    coordinates_.add_servo_rows(m, scene, state, clock_s, state.actual.movement_speed, loads, servo_);
     for (std::size_t i = 0; i < report_.tracked.size(); ++i) report_.tracked[i].help = servo_[i];
     return;
   }

@@ -35,18 +35,18 @@ class Controller {
   Controller(const Model& m, const Scene& scene);
 
   // Chooses excitations and ankle torques for the coming tick from the present kinematics and rows (without add_rows).
-  void tick(const Model& m, const Scene& scene, const Loads& loads, double time_s, double gravity_m_per_s2, State& state);
+  void tick(const Model& m, const Scene& scene, const Loads& loads, double clock_s, double gravity_m_per_s2, State& state);
 
   // Excitations of scenes that name them (driver activations), of relaxed people (passive), of bracing.
-  void set_open_loop(const Model& m, const Scene& scene, double time_s, State& state) const;
+  void set_open_loop(const Model& m, const Scene& scene, double clock_s, State& state) const;
 
   // Activation dynamics over h: each a moves towards its excitation with its own time constant, exactly.
   static void activate(const Model& m, double h_s, State& state);
 
   // Rows of the ankle torques and, for driver passive, of the hand that leads the leg.
-  void add_rows(const Model& m, const Scene& scene, const State& state, double time_s, Loads& loads);
+  void add_rows(const Model& m, const Scene& scene, const State& state, double clock_s, Loads& loads);
 
-  void capture(const Model& m, const Scene& scene, const Loads& loads, double time_s, bool joints_too, State& state) const;
+  void capture(const Model& m, const Scene& scene, const Loads& loads, double clock_s, bool joints_too, State& state) const;
   const ControlReport& report() const { return report_; }
 
  private:
@@ -66,7 +66,6 @@ class Controller {
   bool feet_work_ = false;             // lying down, calves and shins rest
   std::vector<int> foot_contacts_[2];
   std::vector<int> muscles_;           // those the optimiser may use; its columns, then the ankle actuators
-  std::vector<double> volume_;         // effort of full activation, relative to an average muscle
   EffortProblem effort_;
   std::vector<double> servo_;
   // work space, kept so that a tick allocates nothing

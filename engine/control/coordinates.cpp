@@ -60,11 +60,10 @@ bool has_track(const Scene& scene, int coordinate) {
 
 }  // namespace
 
-Wanted wanted_at(const Scene& scene, double time_s, double speed) {
+Wanted wanted_at(const Scene& scene, double clock_s, double speed) {
   Wanted w;
-  w.of.resize(kSceneCoordinateCount);
   for (const Track& t : scene.tracks) {
-    Sample s = evaluate(t.curve, time_s * speed);
+    Sample s = evaluate(t.curve, clock_s);
     s.v *= speed, s.a *= speed * speed;
     w.of[t.coordinate] = s;
   }
@@ -202,16 +201,16 @@ Vec3 TrackedCoordinates::shown(const Turn& t, const Quat& rotation) const {
   return {-z, -x, y};
 }
 
-Quat TrackedCoordinates::wanted(const Turn& t, const Scene& scene, const State& state, double time_s, double speed) const {
+Quat TrackedCoordinates::wanted(const Turn& t, const Scene& scene, const State& state, double clock_s, double speed) const {
   const double* r = state.reference.data() + t.reference;
   const Quat base(r[0], r[1], r[2], r[3]);
-  return glm::normalize(base * track_rotation(t, wanted_at(scene, time_s, speed), state));
+  return glm::normalize(base * track_rotation(t, wanted_at(scene, clock_s, speed), state));
 }
 
-void TrackedCoordinates::capture(const Model& m, const Scene& scene, const Loads& loads, double time_s, double speed,
+void TrackedCoordinates::capture(const Model& m, const Scene& scene, const Loads& loads, double clock_s, double speed,
                           bool joints_too, State& state) const {
   if (joints_too) state.reference.assign(reference_count_, 0.0);
-  const Wanted w = wanted_at(scene, time_s, speed);
+  const Wanted w = wanted_at(scene, clock_s, speed);
   for (const Turn& t : turns_) {
     if (t.kind == Turn::hip && !joints_too) continue;
     const Quat base = glm::normalize(actual(t, loads) * glm::conjugate(track_rotation(t, w, state)));
@@ -240,9 +239,9 @@ double TrackedCoordinates::carried_share(const Model& m, const Loads& loads, int
 }
 
 // 0 while the scene leaves the free leg where it is, 1 once it wants it moved by 3 deg.
-double TrackedCoordinates::lifted_share(const Scene& scene, int side, double time_s, double speed) const {
+double TrackedCoordinates::lifted_share(const Scene& scene, int side, double clock_s, double speed) const {
   if (scene.stance != (side == kLeft ? "right" : "left")) return 0;
-  const Wanted w = wanted_at(scene, time_s, speed);
+  const Wanted w = wanted_at(scene, clock_s, speed);
   const Sample &flexion = w.of[kHipFlexion + side], &abduction = w.of[kHipAbduction + side], &knee = w.of[kKnee + side];
   const double size = std::abs(flexion.x) + std::abs(abduction.x) + std::abs(knee.x);
   // coming down, the leg yields to whatever it meets
@@ -250,14 +249,14 @@ double TrackedCoordinates::lifted_share(const Scene& scene, int side, double tim
   return std::clamp(size / rad(3), 0.0, 1.0) * std::clamp(1 - down / rad(2), 0.0, 1.0);
 }
 
-void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Loads& loads, const State& state, double time_s,
+void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Loads& loads, const State& state, double clock_s,
                            double ahead_s, double speed, std::vector<double>& C) {
   const int n = count();
   C.assign(static_cast<std::size_t>(6) * m.bodies.size() * n, 0.0);
   const auto entry = [&](int body, int axis, int i) -> double& {
     return C[(6 * static_cast<std::size_t>(body) + axis) * n + i];
   };
-  const double t_ref = time_s + ahead_s;
+  const double t_ref = clock_s + speed * ahead_s;
 
   for (const Turn& t : turns_) {
     const Quat parent = t.parent.empty() ? Quat(1, 0, 0, 0) : mean(t.parent, loads);
@@ -345,12 +344,12 @@ void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Load
   }
 }
 
-void TrackedCoordinates::add_servo_rows(const Model&, const Scene& scene, const State& state, double time_s, double speed,
+void TrackedCoordinates::add_servo_rows(const Model&, const Scene& scene, const State& state, double clock_s, double speed,
                                  Loads& loads, std::vector<double>& servo) const {
   // an examiner's grip: stiff against the leg (1 deg of lag costs about 35 Nm), critically damped for 3 kg m^2; guess
   constexpr double kGrip_Nm_per_rad = 2000, kGrip_Nms_per_rad = 150;
   servo.assign(list_.size(), 0.0);
-  const Wanted w = wanted_at(scene, time_s, speed);
+  const Wanted w = wanted_at(scene, clock_s, speed);
   for (const Turn& t : turns_) {
     if (t.kind != Turn::hip && t.kind != Turn::thigh) continue;
     if (!has_track(scene, kHipFlexion + t.side) && !has_track(scene, kHipAbduction + t.side) &&
@@ -358,10 +357,10 @@ void TrackedCoordinates::add_servo_rows(const Model&, const Scene& scene, const 
       continue;
     constexpr double kStep = 1e-3;
     const Quat parent = t.parent.empty() ? Quat(1, 0, 0, 0) : mean(t.parent, loads);
-    const Quat now = actual(t, loads), want = wanted(t, scene, state, time_s, speed);
+    const Quat now = actual(t, loads), want = wanted(t, scene, state, clock_s, speed);
     const Vec3 e = rotation_vector(want * glm::conjugate(now));
-    const Vec3 v_ref = rotation_vector(wanted(t, scene, state, time_s + kStep, speed) *
-                                       glm::conjugate(wanted(t, scene, state, time_s - kStep, speed))) / (2 * kStep);
+    const Vec3 v_ref = rotation_vector(wanted(t, scene, state, clock_s + speed * kStep, speed) *
+                                       glm::conjugate(wanted(t, scene, state, clock_s - speed * kStep, speed))) / (2 * kStep);
     const Vec3 v = glm::conjugate(parent) * (mean_spin(t.child, loads) - mean_spin(t.parent, loads));
     for (int i = 0; i < 3; ++i) {
       const int along = kAxisOf[i];

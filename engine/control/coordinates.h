@@ -5,6 +5,7 @@
 //   a = a_ref + kp e + 2 sqrt(kp) (v_ref - v)
 #pragma once
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -26,11 +27,12 @@ struct Coordinate {
   double shown_wanted = 0, shown_actual = 0;  // in the scene's sign, for channels
 };
 
-// What the scene asks for at a time: every scene coordinate, its rate and acceleration (rad, or -). `speed` runs the clock.
+// What the scene asks for: every scene coordinate, its rate and acceleration (rad, or -; per second of the body's time).
+// `clock_s` is where the scene's tables are read, and runs `speed` times as fast as the body's time.
 struct Wanted {
-  std::vector<Sample> of;  // by kSceneCoordinates
+  std::array<Sample, kSceneCoordinateCount> of{};  // by kSceneCoordinates
 };
-Wanted wanted_at(const Scene& scene, double time_s, double speed);
+Wanted wanted_at(const Scene& scene, double clock_s, double speed);
 
 class TrackedCoordinates {
  public:
@@ -41,16 +43,16 @@ class TrackedCoordinates {
 
   // Writes the references that tie the scene's angles to this body as it lies or stands now (state.reference). Without
   // joints_too, hips and knees keep theirs: only how the trunk lies is taken anew.
-  void capture(const Model& m, const Scene& scene, const Loads& loads, double time_s, double speed, bool joints_too,
+  void capture(const Model& m, const Scene& scene, const Loads& loads, double clock_s, double speed, bool joints_too,
                State& state) const;
 
   // Errors, speeds and C at the present kinematics, the reference taken `ahead_s` later. C is 6n x count, interleaved:
   // entry (6 body + axis) * count + i.
-  void evaluate(const Model& m, const Scene& scene, const Loads& loads, const State& state, double time_s, double ahead_s,
+  void evaluate(const Model& m, const Scene& scene, const Loads& loads, const State& state, double clock_s, double ahead_s,
                 double speed, std::vector<double>& C);
 
   // Rows of a hand that leads the tracks named by the scene (driver "passive"), appended to loads.
-  void add_servo_rows(const Model& m, const Scene& scene, const State& state, double time_s, double speed, Loads& loads,
+  void add_servo_rows(const Model& m, const Scene& scene, const State& state, double clock_s, double speed, Loads& loads,
                       std::vector<double>& servo) const;
 
  private:
@@ -70,10 +72,10 @@ class TrackedCoordinates {
   };
 
   Quat actual(const Turn& t, const Loads& loads) const;
-  Quat wanted(const Turn& t, const Scene& scene, const State& state, double time_s, double speed) const;
+  Quat wanted(const Turn& t, const Scene& scene, const State& state, double clock_s, double speed) const;
   Quat track_rotation(const Turn& t, const Wanted& w, const State& state) const;
   double carried_share(const Model& m, const Loads& loads, int side) const;
-  double lifted_share(const Scene& scene, int side, double time_s, double speed) const;
+  double lifted_share(const Scene& scene, int side, double clock_s, double speed) const;
   double lean(const Wanted& w, const State& state) const;
   Vec3 shown(const Turn& t, const Quat& rotation) const;
   void add_turn(const Model& m, Turn t, double kp, double softness, double integral_time_s);

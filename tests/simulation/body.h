@@ -96,9 +96,9 @@ inline std::string hex(std::uint64_t hash) {
 
 // Every number of a state in one row: what a snapshot consists of.
 inline std::vector<double> flattened(const State& s) {
-  const auto& [time_s, step, bodies, activation, excitation, torque_Nm, integral, reference, predicted, speed_at_tick,
+  const auto& [time_s, clock_s, step, bodies, activation, excitation, torque_Nm, integral, reference, predicted, speed_at_tick,
                actual] = s;
-  std::vector<double> x{time_s, static_cast<double>(step)};
+  std::vector<double> x{time_s, clock_s, static_cast<double>(step)};
   for (const BodyState& b : bodies)
     for (const double number : {b.p_WC.x, b.p_WC.y, b.p_WC.z, b.q_WB.w, b.q_WB.x, b.q_WB.y, b.q_WB.z, b.v_WC.x, b.v_WC.y,
                                 b.v_WC.z, b.w_WB.x, b.w_WB.y, b.w_WB.z})

@@ -24,8 +24,8 @@ void transfer_state(State& s, const Transfer& transfer) {
     transfer(size);
     list.resize(size);
   };
-  auto& [time_s, step, bodies, activation, excitation, torque_Nm, integral, reference, predicted, speed_at_tick, actual] = s;
-  number(time_s);
+  auto& [time_s, clock_s, step, bodies, activation, excitation, torque_Nm, integral, reference, predicted, speed_at_tick, actual] = s;
+  number(time_s), number(clock_s);
   std::uint64_t steps = static_cast<std::uint64_t>(step);
   transfer(steps);
   step = static_cast<std::int64_t>(steps);
