@@ -36,7 +36,7 @@ namespace {
 
 constexpr double kHorizon_s = 0.05;
 constexpr double kEffort = 100;       // of an average muscle at rest; below 30 muscles fight each other, above 200 balance is lost
-constexpr double kEffortGrowth = 12;  // effort at activation a is kEffort (1 + growth a^2): at 0.6 five times as dear as at rest
+constexpr double kEffortGrowth = 12;  // the price of more activation grows as a (1 + growth a^2): at 0.6 five times as steep as a square's
 constexpr double kHardest = 0.01;     // softness of a hard coordinate: closed chains (two feet down) ask for more than can be had
 constexpr int kSweeps = 16;           // of descent, warm-started; with 8 quiet standing chatters a hundred times as much
 constexpr double kIntegralLimit = 0.35;  // rad of stored error: what a tired habit would correct, not a servo
@@ -211,7 +211,7 @@ void Controller::bound_muscles(const Model& m, const Loads& loads, const State& 
     add_column(static_cast<int>(j), loads, loads.rows.rows[loads.muscles[i].row], -loads.muscles[i].active_max_N);
     effort_.lo[j] = std::max(floor, a * fall), effort_.hi[j] = std::max(effort_.lo[j], 1 - (1 - a) * rise);
     effort_.x[j] = a;
-    effort_.weight[j] = kEffort * volume(i) / mean * (1 + kEffortGrowth * a * a);
+    effort_.weight[j] = kEffort * volume(i) / mean, effort_.growth[j] = kEffortGrowth;
   }
 }
 

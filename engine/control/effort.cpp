@@ -39,7 +39,7 @@ struct Two {
 }  // namespace
 
 EffortProblem::EffortProblem(int rows, int columns, std::vector<EffortPair> pairs)
-    : weight(columns), lo(columns), hi(columns), x(columns), rows_(pad_rows(rows)), pairs_(std::move(pairs)),
+    : weight(columns), growth(columns), lo(columns), hi(columns), x(columns), rows_(pad_rows(rows)), pairs_(std::move(pairs)),
       columns_(static_cast<std::size_t>(pad_rows(rows)) * columns), residual_(pad_rows(rows)), own_(columns),
       cross_(pairs_.size()) {}
 
@@ -56,22 +56,26 @@ void EffortProblem::solve(int sweeps) {
     const double start = std::clamp(x[j], lo[j], hi[j]);
     x[j] = 0;
     move(j, start);
-    own_[j] = dot(column(j), column(j), rows_) + weight[j];
+    own_[j] = dot(column(j), column(j), rows_);
   }
   for (std::size_t p = 0; p < pairs_.size(); ++p)
     if (pairs_[p].second >= 0) cross_[p] = dot(column(pairs_[p].first), column(pairs_[p].second), rows_);
 
+  const auto descent = [&](int j) {
+    return dot(column(j), residual_.data(), rows_) - weight[j] * x[j] * (1 + growth[j] * x[j] * x[j]);
+  };
+  const auto curvature = [&](int j) { return own_[j] + weight[j] * (1 + 3 * growth[j] * x[j] * x[j]); };
   for (int sweep = 0; sweep < sweeps; ++sweep)
     for (std::size_t p = 0; p < pairs_.size(); ++p) {
       const auto [i, j] = pairs_[p];
-      const double g_i = dot(column(i), residual_.data(), rows_) - weight[i] * x[i];
+      const double g_i = descent(i), own_i = curvature(i);
       if (j < 0) {
-        if (own_[i] > 0) move(i, std::clamp(g_i / own_[i], lo[i] - x[i], hi[i] - x[i]));
+        if (own_i > 0) move(i, std::clamp(g_i / own_i, lo[i] - x[i], hi[i] - x[i]));
         continue;
       }
-      const double g_j = dot(column(j), residual_.data(), rows_) - weight[j] * x[j];
+      const double g_j = descent(j);
       double d_i, d_j;
-      Two{{g_i, g_j}, {own_[i], own_[j]}, cross_[p], {lo[i] - x[i], lo[j] - x[j]}, {hi[i] - x[i], hi[j] - x[j]}}.best(d_i, d_j);
+      Two{{g_i, g_j}, {own_i, curvature(j)}, cross_[p], {lo[i] - x[i], lo[j] - x[j]}, {hi[i] - x[i], hi[j] - x[j]}}.best(d_i, d_j);
       move(i, d_i);
       move(j, d_j);
     }
