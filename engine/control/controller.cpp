@@ -37,6 +37,7 @@ namespace {
 constexpr double kHorizon_s = 0.05;
 constexpr double kEffort = 100;       // of an average muscle at rest; below 30 muscles fight each other, above 200 balance is lost
 constexpr double kEffortGrowth = 12;  // the price of more activation grows as a (1 + growth a^2): at 0.6 five times as steep as a square's
+constexpr double kMuscleShare = 0.6;  // of the way to the least effort each tick: all of it swings from tick to tick when a foot drags
 constexpr double kHardest = 0.01;     // softness of a hard coordinate: closed chains (two feet down) ask for more than can be had
 constexpr int kSweeps = 16;           // of descent, warm-started; with 8 quiet standing chatters a hundred times as much
 constexpr double kIntegralLimit = 0.35;  // rad of stored error: what a tired habit would correct, not a servo
@@ -283,7 +284,7 @@ void Controller::command(const Model& m, State& state) {
   };
   for (std::size_t j = 0; j < muscles_.size(); ++j) {
     const int i = muscles_[j];
-    const double a = state.activation[i], goal = effort_.x[j];
+    const double a = state.activation[i], goal = a + kMuscleShare * (effort_.x[j] - a);
     const double tau = goal > a ? m.hill.tau_activation_s : m.hill.tau_deactivation_s;
     const double left = remaining(tau);
     state.excitation[i] = std::clamp(a + (goal - a) / (1 - left), 0.0, 1.0);

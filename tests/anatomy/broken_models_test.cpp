@@ -1,6 +1,7 @@
 // Broken model files: the real adult with one thing spoilt. Every message starts with
 // file:line:column; nothing crashes.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstring>
 #include <filesystem>
@@ -48,7 +49,8 @@ class BrokenModels : public testing::Test {
   void SetUp() override {
     folder_ =
         fs::path(testing::TempDir()) /
-        (std::string("broken_") + testing::UnitTest::GetInstance()->current_test_info()->name());
+        (std::string("crepitus_broken_") + testing::UnitTest::GetInstance()->current_test_info()->name() + "_" +
+         std::to_string(getpid()));
     fs::remove_all(folder_);
     fs::create_directories(folder_);
     for (const char* name : kFiles) {

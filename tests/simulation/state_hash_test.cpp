@@ -1,6 +1,7 @@
 #include "engine/state_hash.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "tests/simulation/body.h"
 #include "tests/simulation/snapshot_file.h"
@@ -61,7 +62,7 @@ TEST(StateHash, TellsApartWhereANumberStands) {
 TEST(StateHash, ASnapshotFileKeepsEveryBit) {
   Simulation s = start(shortened("quiet_standing", 0.05, 0.05));
   ASSERT_TRUE(run_to_end(s).ok);
-  const std::string path = ::testing::TempDir() + "crepitus_state_hash_test";
+  const std::string path = ::testing::TempDir() + "crepitus_state_hash_test_" + std::to_string(getpid());
   write_state(path, s.state());
   EXPECT_EQ(difference(read_state(path), s.state()), "");
   std::remove(path.c_str());
