@@ -25,7 +25,7 @@ class Dynamics;
 class Simulation {
  public:
   // Builds the model of the person with `wanted` parameters (scene and case overrides already applied, see
-  // scene_parameters) and puts it into the scene's posture at time -settle_s. Throws InputError for names the scene gets wrong.
+  // scene_parameters) and puts it into the scene's posture at time -settle_s. Keeps a reference to `anatomy`. Throws InputError for names the scene gets wrong.
   Simulation(const Anatomy& anatomy, const Scene& scene, int case_index, const Parameters& wanted, double step_s);
   ~Simulation();
   Simulation(Simulation&&) noexcept;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "engine/check.h"
+#include "engine/movement/posture.h"
 
 namespace crepitus {
 namespace {
@@ -16,11 +17,6 @@ enum : int {
   kLumbarFlexion, kLumbarBend, kLumbarTurn, kWeightShift
 };
 
-// Share of a lumbar movement taken by each disc, T12L1 .. L5S1, as in people: Pearcy 1985 for flexion (8, 10, 12, 13, 9 deg
-// from L1L2 to L5S1), Fujii 2007 and White & Panjabi 1990 for rotation and side bend. T12L1: guess.
-constexpr std::array<double, kLevels> kFlexionShare{0.06, 0.145, 0.18, 0.217, 0.235, 0.163};
-constexpr std::array<double, kLevels> kTurnShare{0.12, 0.18, 0.19, 0.19, 0.19, 0.13};
-constexpr std::array<double, kLevels> kBendShare{0.12, 0.2, 0.21, 0.21, 0.17, 0.09};
 
 // softness of the hip of a leg that carries weight: flexion and abduction, and rotation (which nothing else holds)
 constexpr double kPlantedSoftness = 100, kPlantedSwivel = 1, kPlantedFoot = 1e4;
@@ -184,8 +180,8 @@ Quat TrackedCoordinates::track_rotation(const Turn& t, const Wanted& w, const St
       return cardan(-w.of[kThoraxFlexion].x, -w.of[kThoraxBend].x, w.of[kThoraxTurn].x);
     case Turn::lumbar:
       // pelvic tilt drags lordosis along one for one (Levine & Whittle 1996: 0.98)
-      return cardan(-kFlexionShare[t.level] * (w.of[kLumbarFlexion].x - tilt_rad),
-                    -kBendShare[t.level] * w.of[kLumbarBend].x, kTurnShare[t.level] * w.of[kLumbarTurn].x);
+      return cardan(-kLumbarShare[t.level].flexion * (w.of[kLumbarFlexion].x - tilt_rad),
+                    -kLumbarShare[t.level].side_bend * w.of[kLumbarBend].x, kLumbarShare[t.level].rotation * w.of[kLumbarTurn].x);
   }
   return Quat(1, 0, 0, 0);
 }

@@ -31,14 +31,6 @@ constexpr LegIndex kLegs[2] = {
     {"left", index_of("hip_flexion.left"), index_of("hip_abduction.left"), index_of("hip_external_rotation.left"),
      index_of("knee_flexion.left"), index_of("ankle_dorsiflexion.left")}};
 
-// How the six discs share a movement of the trunk over the pelvis, T12L1 .. L5S1: flexion as in Pearcy 1985 (8 10 12 13 9
-// deg from L1-L2 down), side bend and rotation as White & Panjabi 1990 (T12-L1: 6, 6 and 2 deg there).
-struct LevelShare {
-  double flexion, side_bend, rotation;
-};
-constexpr std::array<LevelShare, kLevels> kLevelRange{
-    {{6, 6, 2}, {8, 6, 2}, {10, 6, 2}, {12, 8, 2}, {13, 6, 2}, {9, 3, 1}}};
-
 // Rotation vector in G axes of something that leans forward, bends to the left and turns to the left (component-wise; small
 // angles or one direction at a time).
 Vec3 trunk_rotation(const Coordinates& c, const int (&index)[3]) { return {-c[index[1]], c[index[2]], -c[index[0]]}; }
@@ -88,16 +80,11 @@ void place_leg(const Layout& l, const Coordinates& c, const LegIndex& leg, Poses
 
 // From the sacrum up: each upper body turned by its share in pelvis axes, its disc centre on the lower one's.
 void place_spine(const Layout& l, const Coordinates& c, const Quat& q_W_pelvis, Poses& poses) {
-  LevelShare whole{};
-  for (const LevelShare& share : kLevelRange) {
-    whole = {whole.flexion + share.flexion, whole.side_bend + share.side_bend, whole.rotation + share.rotation};
-  }
   const Vec3 trunk = trunk_rotation(c, kLumbar);
   Vec3 turned(0);
   for (int level = kLevels - 1; level >= 0; --level) {
-    const LevelShare& share = kLevelRange[static_cast<std::size_t>(level)];
-    turned += Vec3(trunk.x * share.side_bend / whole.side_bend, trunk.y * share.rotation / whole.rotation,
-                   trunk.z * share.flexion / whole.flexion);
+    const LevelShare& share = kLumbarShare[static_cast<std::size_t>(level)];
+    turned += Vec3(trunk.x * share.side_bend, trunk.y * share.rotation, trunk.z * share.flexion);
     for (const Bushing& disc : l.m.bushings) {
       if (disc.kind != "disc" || !ends_with_level(disc.name, level)) continue;
       const Pose& lower = poses[static_cast<std::size_t>(disc.lower)];

@@ -10,6 +10,18 @@
 
 namespace crepitus {
 
+// Share of a lumbar movement taken by each disc, T12L1 .. L5S1, as in people: Pearcy 1985 for flexion (8, 10, 12, 13, 9 deg
+// from L1L2 to L5S1), Fujii 2007 and White & Panjabi 1990 for rotation and side bend. T12L1: guess. Each column sums to 1.
+struct LevelShare {
+  double flexion, side_bend, rotation;
+};
+inline constexpr std::array<LevelShare, kLevels> kLumbarShare{{{0.06, 0.12, 0.12},
+                                                               {0.145, 0.2, 0.18},
+                                                               {0.18, 0.21, 0.19},
+                                                               {0.217, 0.21, 0.19},
+                                                               {0.235, 0.17, 0.19},
+                                                               {0.163, 0.09, 0.13}}};
+
 // One value for each of kSceneCoordinates, in rad and scene signs (weight_shift: -).
 using Coordinates = std::array<double, kSceneCoordinateCount>;
 
