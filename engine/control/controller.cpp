@@ -11,7 +11,7 @@
 //
 // One factorisation and one solve per *coordinate* give the response to every muscle (adjoint). The activations follow from
 //
-//   min 1/2 (acc - wanted)^T S^-1 (acc - wanted) + 1/2 sum E_m a_m^2,   S = C A_H^-1 C^T
+//   min 1/2 (acc - wanted)^T S^-1 (acc - wanted) + sum E_m (1/2 a_m^2 + 1/4 g a_m^4),   S = C A_H^-1 C^T
 //
 // Gauss' principle of least constraint: the residual is measured in the mass metric, which shares the blame sensibly among
 // redundant coordinates. A coordinate is made soft by (1 + s_i) on the diagonal of S, and a limb that the floor holds counts
