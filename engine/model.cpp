@@ -77,6 +77,7 @@ class Builder {
     add_joints();
     add_muscles();
     add_contacts();
+    add_pop_elements(a_, p_, m_);
   }
   Model take() { return std::move(m_); }
 
@@ -444,6 +445,7 @@ void cut_specimen(Model& m, const Specimen& s) {
       b.rest_load = {};
     }
   std::erase_if(m.ligaments, [&](const Ligament& l) { return !kept(l.a.body) || !kept(l.b.body) || removed(l.name); });
+  std::erase_if(m.rough_joints, [&](const RoughJoint& j) { return !kept(j.upper) || !kept(j.lower) || removed(j.name); });
   std::erase_if(m.facets, [&](const Facet& f) { return !kept(f.upper) || !kept(f.lower) || removed(f.name); });
   for (Joint& j : m.joints)
     if (!kept(j.parent) || !kept(j.child) || removed(j.name)) {

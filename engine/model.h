@@ -58,6 +58,16 @@ struct Ligament {
   double slack_m, stiffness_N_per_m, toe_strain, damping_time_s;
 };
 
+// Film of joint fluid between the faces of a facet joint; law and symbols in forces/film.h.
+struct Film {
+  double area_m2, rest_m;                       // rest_m: thickness under load, the thinnest there is
+  double series_N_per_m, capsule_N_per_m;
+  double moving_mass_kg, damping_ratio;
+  double low_shear_Pa_s, high_shear_Pa_s, shear_time_s, power_index;
+  double cavitation_Pa;
+  double gas_fraction, gas_time_s;
+};
+
 inline constexpr int kFacetPoints = 9;
 struct Facet {
   std::string name, level, side;
@@ -70,6 +80,20 @@ struct Facet {
   Vec3 tip_upper_at, tip_lower_at, lower_axis;
   double lamina_gap_m, lamina_stiffness_N_per_m;
   double bone_gap_m;
+  Film film;
+};
+
+// Rough surfaces of a sacroiliac joint in parallel with its bushing; law in forces/friction.cpp. Two patches, at the ends of
+// the surface; points relative to the centres of mass.
+inline constexpr int kPatches = 2;
+struct RoughJoint {
+  std::string name, side;                       // of the bushing; "left" or "right"
+  int bushing, upper, lower;                    // sacrum, ilium
+  std::array<Vec3, kPatches> upper_at, lower_at;
+  std::array<Vec3, 2> tangent;                  // in the ilium
+  Vec3 normal;                                  // from the sacrum to the ilium, in the bushing's axes
+  double shear_N_per_m, preload_N;              // of one patch
+  double static_friction, kinetic_friction, stribeck_m_per_s;
 };
 
 struct PassiveAxis {
@@ -128,6 +152,7 @@ struct Model {
   std::vector<Bushing> bushings;   // the six discs come first, T12L1 .. L5S1
   std::vector<Ligament> ligaments;
   std::vector<Facet> facets;
+  std::vector<RoughJoint> rough_joints;
   std::vector<Joint> joints;
   Hill hill;
   std::vector<Muscle> muscles;
@@ -136,6 +161,10 @@ struct Model {
   Parameters parameters;           // those it was built from
   double total_mass_kg;
 };
+
+// Films and rough surfaces (model_pops.cpp); the rest of the model must stand. Stiffness that the rough surfaces bring is
+// taken out of the sacroiliac bushings, which were calibrated with both together.
+void add_pop_elements(const Anatomy& anatomy, const Parameters& parameters, Model& m);
 
 // Throws InputError when the anatomy does not hold together (unknown names are found by the reader already).
 Model build_model(const Anatomy& anatomy, const Parameters& parameters);

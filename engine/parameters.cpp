@@ -84,6 +84,15 @@ std::vector<ParameterInfo> make_table() {
   add(standard.body_mass_kg, "body_mass", "Body mass", "kg", 40, 150, "body",
       "Body mass; every segment is scaled alike.", "75 kg reference adult", "B");
 
+  add(standard.film_thickness_um, "film_thickness", "Joint film thickness", "um", 3, 60, "readiness",
+      "How thin the fluid film in the small joints of the spine gets under load. Thin films let go with a pop, thick ones follow.",
+      "guess: 3-40 um (assumed in the literature; nobody has measured it in people)", "D");
+  add(standard.fluid_viscosity_mPa_s, "fluid_viscosity", "Joint fluid viscosity", "mPa s", 0.8, 30, "readiness",
+      "How thick the joint fluid is in fast movement; an inflamed joint's fluid is thin.", "Schurz & Ribitsch 1987 (recalled): 4-30 in health", "C");
+  add(standard.minutes_since_pop, "minutes_since_pop", "Time since the last pop", "min", 0, 240, "readiness",
+      "Minutes since the joints last popped. Gas must dissolve first: for about 20 minutes they cannot pop again.",
+      "Unsworth 1971", "A");
+
   for (int side = 0; side < 2; ++side)
     for (int g = 0; g < kGroups; ++g)
       add(standard.strength[side][g], fmt::format("strength.{}.{}", kMuscleGroups[g], kSideNames[side]),

@@ -44,6 +44,10 @@ struct Parameters {
   double tone = 0.01;              // floor of every activation
   double movement_speed = 1;       // factor on the scene's clock
   double body_mass_kg = 75;
+  // joint fluid: what makes a facet ready to pop
+  double film_thickness_um = 20;   // at rest under load
+  double fluid_viscosity_mPa_s = 8;  // at high shear
+  double minutes_since_pop = 120;  // of every joint, at the start
   // muscles, [side][group]
   std::array<std::array<double, kGroups>, 2> strength = filled(1);   // factor on maximal force
   std::array<std::array<double, kGroups>, 2> tightness = filled(0);  // tendon shortened by this share of fibre length

@@ -5,10 +5,13 @@
 
 #include <fmt/format.h>
 
+#include "engine/forces/film.h"
 #include "engine/forces/forces.h"
+#include "engine/forces/friction.h"
 #include "engine/input_error.h"
 #include "engine/movement/bench.h"
 #include "engine/movement/posture.h"
+#include "engine/pops/pops.h"
 #include "engine/world.h"
 
 namespace crepitus {
@@ -18,6 +21,12 @@ namespace {
 // person, narrower than what a blow-up does within a few steps.
 constexpr double kFastest_m_per_s = 40, kFastest_rad_per_s = 300;
 constexpr double kDiscShift_mm = 25, kDiscTurn_deg = 45, kJointGap_mm = 20, kFarthest_m = 10;
+
+// Around a release time runs in small steps, from the step before it: time, energy and jump then do not depend on the step.
+constexpr double kFineStep_s = 2e-4;   // a facet springs for 1.5 ms, a sacroiliac joint slips for 5 ms
+constexpr double kRefined_s = 0.02;    // what springs has come to rest by then
+// After a parameter has moved the body still sways into its new posture: nobody's joints pop from that.
+constexpr double kQuietAfterGlide_s = 1.0;
 
 StepStatus sense(const Model& m, const State& s, const Loads& loads) {
   for (std::size_t i = 0; i < m.bodies.size(); ++i) {
@@ -55,12 +64,14 @@ struct Simulation::Parts {
   std::int64_t settle_steps, tick_steps;
   Model model;
   State state;
-  Loads loads;
+  Loads loads, loads_after;        // of the step's beginning; kinematics of its end
   World world;
   std::optional<Controller> controller;
   Bench bench;
   std::size_t next_change = 0;
-  bool gliding = false;
+  State before;                    // of the step under way, to go back to
+  std::vector<PopEvent> events;    // of the last step
+  bool let_go = false;             // something has let go in this step
 
   static Model make_model(const Anatomy& a, const Scene& scene, const Case& c, const Parameters& p) {
     Model m = build_model(a, p);
@@ -78,6 +89,11 @@ struct Simulation::Parts {
     s.activation.assign(model.muscles.size(), scene.driver == Driver::muscles ? wanted.tone : 0.0);
     s.excitation = s.activation;
     s.torque_Nm.assign(kAnkleActuators, 0.0);
+    Loads placed = make_loads(model);
+    compute_kinematics(model, s, placed);
+    for (const Facet& f : model.facets)
+      s.films.push_back(rested_film(f.film, film_drive(f, placed.bodies), 60 * wanted.minutes_since_pop));
+    s.rough_joints.resize(model.rough_joints.size());
     return s;
   }
 
@@ -92,8 +108,10 @@ struct Simulation::Parts {
         model(make_model(a, scene, chosen, p)),
         state(make_state()),
         loads(make_loads(model)),
+        loads_after(make_loads(model)),
         world(model),
         bench(model, chosen, state, sc.id) {
+    events.reserve(model.facets.size() + model.rough_joints.size());
     if (scene.driver != Driver::none) controller.emplace(model, scene);
     compute_rows();
     if (controller) controller->capture(model, scene, loads, state.clock_s, true, state);
@@ -107,6 +125,8 @@ struct Simulation::Parts {
     add_bushing_rows(model, loads);
     add_ligament_rows(model, loads);
     add_facet_rows(model, loads);
+    add_film_rows(model, state.films, loads);
+    add_friction_rows(model, state.rough_joints, loads);
     add_joint_rows(model, loads);
     add_muscle_rows(model, state.activation, loads);
     add_contact_rows(model, loads);
@@ -120,16 +140,67 @@ struct Simulation::Parts {
   void follow_parameters() {
     follow_changes(state.time_s);
     if (!glide(state.actual, wanted, step_s)) return;
+    state.quiet_until_s = std::max(state.quiet_until_s, state.time_s + kQuietAfterGlide_s);
     model = make_model(anatomy, scene, chosen, state.actual);
   }
 
   // Activations for the coming step. The tick looks at the rows, which hold but for the activations afterwards.
-  void drive() {
+  void drive(bool tick, double h_s) {
     controller->set_open_loop(model, scene, state.clock_s, state);
-    if (scene.driver == Driver::muscles && state.step % tick_steps == 0)
+    if (scene.driver == Driver::muscles && tick)
       controller->tick(model, scene, loads, state.clock_s, gravity(), state);
-    Controller::activate(model, step_s, state);
+    Controller::activate(model, h_s, state);
     set_muscle_activation(model, state.activation, loads);
+  }
+
+  // What has a memory of its own, over the step that just moved the body.
+  void advance_tissue(double h_s) {
+    const bool may_release = state.time_s >= state.quiet_until_s;
+    compute_kinematics(model, state, loads_after);
+    for (std::size_t i = 0; i < model.facets.size(); ++i) {
+      const Facet& f = model.facets[i];
+      const FilmRelease r = advance_film(f.film, film_drive(f, loads_after.bodies), h_s, may_release, state.films[i]);
+      if (!r.happened) continue;
+      let_go = true;
+      events.push_back(facet_cavitation(model, static_cast<int>(i), state.time_s, r));
+    }
+    for (std::size_t i = 0; i < model.rough_joints.size(); ++i) {
+      const FrictionRelease r = advance_friction(model.rough_joints[i], loads, state.bodies, state.time_s, h_s, may_release,
+                                                 state.rough_joints[i], let_go);
+      if (r.happened) events.push_back(sacroiliac_release(model, static_cast<int>(i), r));
+    }
+  }
+
+  // One step of h; `tick`: the controller may choose new excitations.
+  void advance(double h_s, bool tick) {
+    compute_rows();
+    if (controller) {
+      drive(tick, h_s);
+      controller->add_rows(model, scene, state, state.clock_s, loads);
+    }
+    world.advance(model, loads, gravity(), h_s, state);
+    advance_tissue(h_s);
+    state.time_s += h_s;
+    state.clock_s += state.actual.movement_speed * h_s;
+  }
+
+  // The whole step at once; or, from shortly before a release on, in small ones.
+  void advance_step() {
+    const bool tick = state.step % tick_steps == 0;
+    const int pieces = static_cast<int>(std::ceil(step_s / kFineStep_s - 1e-9));
+    if (pieces <= 1 || state.time_s >= state.refined_until_s) {
+      before = state;
+      advance(step_s, tick);
+      if (!let_go || pieces <= 1) return;
+      state = before;
+      state.refined_until_s = state.time_s + kRefined_s;
+      events.clear();
+    }
+    for (int i = 0; i < pieces; ++i) {
+      let_go = false;
+      advance(step_s / pieces, tick && i == 0);
+      if (let_go) state.refined_until_s = std::max(state.refined_until_s, state.time_s + kRefined_s);
+    }
   }
 };
 
@@ -140,19 +211,23 @@ Simulation::Simulation(Simulation&&) noexcept = default;
 
 StepStatus Simulation::step() {
   Parts& p = *parts_;
+  p.events.clear();
+  p.let_go = false;
   p.follow_parameters();
-  p.compute_rows();
-  if (p.controller) {
-    if (p.state.step == p.settle_steps && p.settle_steps > 0 && p.scene.posture != Posture::standing)
-      p.controller->capture(p.model, p.scene, p.loads, p.state.clock_s, false, p.state);
-    p.drive();
-    p.controller->add_rows(p.model, p.scene, p.state, p.state.clock_s, p.loads);
+  if (p.controller && p.state.step == p.settle_steps && p.settle_steps > 0 && p.scene.posture != Posture::standing) {
+    p.compute_rows();
+    p.controller->capture(p.model, p.scene, p.loads, p.state.clock_s, false, p.state);
   }
-  p.world.advance(p.model, p.loads, p.gravity(), p.step_s, p.state);
+  p.advance_step();
   ++p.state.step;
   p.state.time_s = static_cast<double>(p.state.step - p.settle_steps) * p.step_s;
-  p.state.clock_s += p.state.actual.movement_speed * p.step_s;
   return sense(p.model, p.state, p.loads);
+}
+
+void Simulation::rest(double seconds) {
+  Parts& p = *parts_;
+  p.state.rested_s += seconds;
+  for (std::size_t i = 0; i < p.model.facets.size(); ++i) rest_film(p.model.facets[i].film, seconds, p.state.films[i]);
 }
 
 void Simulation::want(const Parameters& wanted) { parts_->wanted = wanted; }
@@ -163,6 +238,7 @@ const Case& Simulation::scene_case() const { return parts_->chosen; }
 const Model& Simulation::model() const { return parts_->model; }
 const State& Simulation::state() const { return parts_->state; }
 const Loads& Simulation::loads() const { return parts_->loads; }
+std::span<const PopEvent> Simulation::events() const { return parts_->events; }
 double Simulation::step_s() const { return parts_->step_s; }
 const ControlReport& Simulation::control() const {
   static const ControlReport none;

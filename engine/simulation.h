@@ -9,6 +9,7 @@
 #include "engine/control/controller.h"
 #include "engine/model.h"
 #include "engine/movement/scene.h"
+#include "engine/pops/event.h"
 #include "engine/state.h"
 
 namespace crepitus {
@@ -32,6 +33,9 @@ class Simulation {
 
   StepStatus step();           // advances step_s; allocates nothing while parameters rest
   void want(const Parameters& wanted);  // parameters glide there
+
+  std::span<const PopEvent> events() const;  // pops that ended within the last step, in order of detection
+  void rest(double seconds);   // lets gas and fluid of the joints have that much time, without moving the body
 
   double time_s() const;       // negative while settling
   bool finished() const;       // time has reached the scene's duration

@@ -17,6 +17,27 @@ struct BodyState {
   Vec3 v_WC{0}, w_WB{0};
 };
 
+// The film of a facet joint; symbols in forces/film.h.
+struct FilmState {
+  double thickness_m = 0, rate_m_per_s = 0;
+  double gas = 0;                               // fraction of the joint's volume
+  double suction_N = 0;                         // what the film pulls the bones together with
+  double opening_m = 0, load_N = 0;             // of the bones, when last looked at
+};
+
+// Two patches of a rough joint.
+struct FrictionState {
+  struct Patch {
+    double stretch_m[2] = {0, 0};               // of the bristles, along the two tangents
+    double slip_m_per_s = 0;                    // 0: sticks
+  };
+  std::array<Patch, 2> patch;
+  double normal_N = 0;                          // of both patches, when last looked at
+  double slip_start_s = 0, moved_m[2] = {0, 0};     // of the release under way: when it began, how far the bones went,
+  double fastest_m_per_s = 0, drop_N = 0;       // their greatest speed, friction lost
+  bool slipping = false;                        // a release is under way
+};
+
 struct State {
   double time_s = 0;            // since the end of settling; negative while settling
   double clock_s = 0;           // where the scene's tables are read: runs movement_speed times as fast as time_s
@@ -27,6 +48,11 @@ struct State {
   std::vector<double> integral;                 // the controller's slow memory, one a tracked coordinate
   std::vector<double> reference;                // where tracked coordinates start from (captured at the end of settling)
   std::vector<double> predicted, speed_at_tick; // what the controller foresaw for each coordinate, and from which speed
+  std::vector<FilmState> films;                 // one a facet
+  std::vector<FrictionState> rough_joints;      // one a rough joint
+  double rested_s = 0;                          // clock time skipped by Simulation::rest
+  double refined_until_s = -1e9;                // small steps until then, for a release is under way
+  double quiet_until_s = 0;                     // joints adapt without popping until then: settling, parameters gliding
   Parameters actual;                            // parameters glide towards the wanted ones
 };
 

@@ -25,6 +25,16 @@ class StateHash {
     const auto& [p_WC, q_WB, v_WC, w_WB] = b;
     add(p_WC), add(q_WB), add(v_WC), add(w_WB);
   }
+  void add(const FilmState& f) {
+    const auto& [thickness_m, rate_m_per_s, gas, suction_N, opening_m, load_N] = f;
+    add(thickness_m), add(rate_m_per_s), add(gas), add(suction_N), add(opening_m), add(load_N);
+  }
+  void add(const FrictionState& f) {
+    const auto& [patches, normal_N, slip_start_s, moved_m, fastest_m_per_s, drop_N, slipping] = f;
+    for (const FrictionState::Patch& p : patches) add(p.stretch_m[0]), add(p.stretch_m[1]), add(p.slip_m_per_s);
+    add(normal_N), add(slip_start_s), add(moved_m[0]), add(moved_m[1]), add(fastest_m_per_s), add(drop_N);
+    add(static_cast<std::uint64_t>(slipping));
+  }
   template <class T>
   void add(const std::vector<T>& list) {
     add(static_cast<std::uint64_t>(list.size()));
@@ -39,12 +49,13 @@ class StateHash {
 inline std::uint64_t state_hash(const State& s) {
   // a field added to State does not compile here until it is hashed too
   const auto& [time_s, clock_s, step, bodies, activation, excitation, torque_Nm, integral, reference, predicted, speed_at_tick,
-               actual] = s;
+               films, rough_joints, rested_s, refined_until_s, quiet_until_s, actual] = s;
   StateHash hash;
   hash.add(time_s), hash.add(clock_s), hash.add(static_cast<std::uint64_t>(step));
   hash.add(bodies);
   hash.add(activation), hash.add(excitation);
   hash.add(torque_Nm), hash.add(integral), hash.add(reference), hash.add(predicted), hash.add(speed_at_tick);
+  hash.add(films), hash.add(rough_joints), hash.add(rested_s), hash.add(refined_until_s), hash.add(quiet_until_s);
   for (const double x : values(actual)) hash.add(x);
   return hash.value();
 }

@@ -27,13 +27,14 @@ const std::map<std::string, std::set<std::string>> kMayInclude{
     {"world", {"base", "model", "rows", "dynamics", "bullet"}},
     {"simulation",
      {"base", "anatomy", "parameters", "model", "rows", "forces", "dynamics", "movement", "control",
-      "world"}},
+      "world", "pops"}},
     {"expression", {"base"}},
     // forces: cardan_zxy, the one definition of a joint's angles
     {"observe",
      {"base", "parameters", "model", "rows", "forces", "movement", "control", "simulation",
       "expression"}},
-    {"pops", {"base", "parameters", "model", "observe"}},
+    // pops read what the tissue laws report; the laws know nothing of pops
+    {"pops", {"base", "parameters", "model", "forces"}},
     {"headless",
      {"base", "anatomy", "parameters", "model", "movement", "control", "simulation", "observe",
       "expression", "pops"}},

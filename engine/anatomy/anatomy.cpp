@@ -19,6 +19,7 @@ Anatomy load_anatomy(const std::string& folder) {
   read_joints(folder, names, anatomy);
   read_muscles(folder, names, anatomy);
   read_contact(folder, names, anatomy);
+  read_pops(folder, anatomy);
   read_landmarks(folder, names, anatomy);
   return anatomy;
 }
@@ -43,6 +44,8 @@ std::vector<std::string> list_guesses(const Anatomy& anatomy) {
   add_all("muscle", anatomy.muscles);
   add("surface", anatomy.surface.source);
   add_all("contact", anatomy.contacts);
+  add("facet_film", anatomy.facet_film.source);
+  add("sacroiliac_surface", anatomy.sacroiliac_surface.source);
   add_all("landmark", anatomy.landmarks);
   return lines;
 }

@@ -157,6 +157,26 @@ struct SurfaceSpec {                  // floor and table share one law
   Source source;
 };
 
+// The fluid film of a facet joint and what moves with it (models/adult/pops.toml); laws in forces/film.h.
+struct FilmSpec {
+  double area_m2;
+  double series_N_per_m, capsule_N_per_m;   // tissue between the bones and the film; capsule beside the film
+  double moving_mass_kg, damping_ratio;     // of what springs back when the film gives way
+  double low_shear_Pa_s, high_shear_Pa_s, shear_time_s, power_index;  // Carreau fluid
+  double cavitation_Pa;                     // below ambient
+  double gas_fraction, gas_time_s;          // of the joint's volume right after a pop; time constant of resorption
+  Source source;
+};
+
+// The interlocking surfaces of the right sacroiliac joint; the left is its mirror image. Law in forces/friction.cpp.
+struct FrictionSpec {
+  Vec3 centre_G_m, normal_G, along_G;       // normal from the sacrum to the ilium, both unit and in G
+  double half_length_m;                     // of the surface along `along`: where the two patches lie
+  double shear_N_per_m, preload_N;          // of both patches together
+  double static_friction, kinetic_friction, stribeck_m_per_s;
+  Source source;
+};
+
 struct LandmarkSpec {
   std::string name, body;
   Vec3 at_m;
@@ -175,6 +195,8 @@ struct Anatomy {
   std::vector<MuscleSpec> muscles;
   std::vector<ContactPointSpec> contacts;
   SurfaceSpec surface;
+  FilmSpec facet_film;
+  FrictionSpec sacroiliac_surface;
   std::vector<LandmarkSpec> landmarks;
   double height_m, body_mass_kg;
 };

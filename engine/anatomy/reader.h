@@ -61,6 +61,7 @@ void read_facets(const std::string& folder, const BodyNames& names, Anatomy& ana
 void read_joints(const std::string& folder, const BodyNames& names, Anatomy& anatomy);
 void read_muscles(const std::string& folder, const BodyNames& names, Anatomy& anatomy);
 void read_contact(const std::string& folder, const BodyNames& names, Anatomy& anatomy);
+void read_pops(const std::string& folder, Anatomy& anatomy);
 void read_landmarks(const std::string& folder, const BodyNames& names, Anatomy& anatomy);
 
 }  // namespace crepitus

@@ -16,12 +16,16 @@
 //
 // gap_m in the readout is -(mean of p - overlap): how far the face has opened since the neutral pose.
 //
+// The film of joint fluid between the faces (film.h) pulls them together with `suction` at the middle of the face: a row of
+// coordinate opening, force -suction, k = series stiffness (what the pull grows with while the film holds), c = 0.
+//
 // Left out: friction (synovial), curvature of the face, its edge (points keep pressing when slid beyond the plane's real
-// extent), the fluid film (pops/ owns suction and cavitation).
+// extent).
 // Sources: stiffness 300 N/mm a face (cartilage in series with the arch), overlap 0.03 mm, w = 0.02 mm, nine points,
 // lamina 20 N/mm after 1 mm: reference/anatomy/calibrated_passive.csv, calibrated there to facet forces measured under
 // torque, extension and compression. The lamina's 0.2 mm is numerics: smaller makes the stop ring, larger softens its onset.
 
+#include "engine/forces/film.h"
 #include "engine/forces/forces.h"
 #include "engine/forces/laws.h"
 #include "engine/forces/pair.h"
@@ -65,6 +69,40 @@ Curve lamina_force(const Facet& facet, double closing_m) {
   return {facet.lamina_stiffness_N_per_m * ramp.value, facet.lamina_stiffness_N_per_m * ramp.slope};
 }
 
+// Depth of the face's points below the plane: linear in their place in the upper vertebra.
+struct Depth {
+  Vec3 normal, normal_upper;
+  double centre;
+  double of(const Vec3& at_upper) const { return centre + glm::dot(normal_upper, at_upper); }
+};
+static Depth facet_depth(const Facet& f, std::span<const BodyKinematics> bodies) {
+  const BodyKinematics &upper = bodies[f.upper], &lower = bodies[f.lower];
+  const Vec3 normal = lower.R_WB * f.lower_normal;
+  return {normal, normal * upper.R_WB, glm::dot(normal, upper.p_WC - point_W(lower, f.lower_at))};  // v * R = R^T v
+}
+
+FilmDrive film_drive(const Facet& f, std::span<const BodyKinematics> bodies) {
+  const Depth depth = facet_depth(f, bodies);
+  double sum = 0, load = 0;
+  for (const Vec3& at : f.upper_at) {
+    const double p = f.overlap_m + depth.of(at);
+    sum += p;
+    load += facet_point_force(f, p).value;
+  }
+  return {-sum / kFacetPoints, load};
+}
+
+void add_film_rows(const Model& m, std::span<const FilmState> films, Loads& loads) {
+  for (std::size_t i = 0; i < films.size(); ++i) {
+    if (films[i].suction_N < kNegligible_N) continue;
+    const Facet& f = m.facets[i];
+    const BodyKinematics &upper = loads.bodies[f.upper], &lower = loads.bodies[f.lower];
+    const Vec3 r_upper = upper.R_WB * f.upper_at[kFacetPoints / 2], r_lower = upper.p_WC + r_upper - lower.p_WC;
+    loads.rows.begin(-films[i].suction_N, f.film.series_N_per_m, 0);
+    add_pair(loads.rows, f.upper, f.lower, force_pair(upper, r_upper, lower, r_lower, -(lower.R_WB * f.lower_normal)));
+  }
+}
+
 void add_facet_rows(const Model& m, Loads& loads) {
   for (std::size_t i = 0; i < m.facets.size(); ++i) {
     const Facet& f = m.facets[i];
@@ -72,13 +110,12 @@ void add_facet_rows(const Model& m, Loads& loads) {
     const BodyKinematics& lower = loads.bodies[f.lower];
     FacetLoad& load = loads.facets[i];
 
-    // joint face; the depth of a point is linear in its place in the upper vertebra
-    const Vec3 normal = lower.R_WB * f.lower_normal;
-    const Vec3 normal_upper = normal * upper.R_WB;  // R^T n
-    const double centre_depth = glm::dot(normal, upper.p_WC - point_W(lower, f.lower_at));
+    // joint face
+    const Depth at_depth = facet_depth(f, loads.bodies);
+    const Vec3 normal = at_depth.normal;
     double depth_sum = 0, force_sum = 0;
     for (const Vec3& at : f.upper_at) {
-      const double depth = centre_depth + glm::dot(normal_upper, at);
+      const double depth = at_depth.of(at);
       depth_sum += depth;
       const Curve elastic = facet_point_force(f, f.overlap_m + depth);
       force_sum += add_push(f, at, -normal, elastic, loads);

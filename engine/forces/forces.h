@@ -10,6 +10,8 @@ namespace crepitus {
 void add_bushing_rows(const Model& m, Loads& loads);    // bushing.cpp: discs, SI joints, symphysis
 void add_ligament_rows(const Model& m, Loads& loads);   // ligament.cpp
 void add_facet_rows(const Model& m, Loads& loads);      // facet.cpp
+void add_film_rows(const Model& m, std::span<const FilmState> films, Loads& loads);      // facet.cpp; law in film.h
+void add_friction_rows(const Model& m, std::span<const FrictionState> joints, Loads& loads);  // friction.cpp
 void add_joint_rows(const Model& m, Loads& loads);      // joint.cpp: hips, knees, ankles
 void add_muscle_rows(const Model& m, std::span<const double> activation, Loads& loads);  // muscle.cpp
 

@@ -10,6 +10,7 @@ Channels::Channels(const Simulation& s) {
   add_spine_channels(builder);
   add_pelvis_channels(builder);
   add_leg_channels(builder);
+  add_pop_channels(builder);
   add_muscle_channels(builder);
   add_whole_body_channels(builder);
   list_ = std::move(builder.list);

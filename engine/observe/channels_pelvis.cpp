@@ -1,6 +1,7 @@
 // Sacroiliac joints, symphysis, and how pelvis and thorax stand in the room.
 #include <fmt/format.h>
 
+#include "engine/forces/friction.h"
 #include "engine/observe/channel_groups.h"
 
 namespace crepitus {
@@ -16,7 +17,7 @@ bool ends_with(const std::string& text, const std::string& ending) {
          text.compare(text.size() - ending.size(), ending.size(), ending) == 0;
 }
 
-// What bushing and ligaments of one sacroiliac joint carry: force and moment on the sacrum about
+// What bushing, rough surfaces and ligaments of one sacroiliac joint carry: force and moment on the sacrum about
 // the joint's centre, in the axes of the bushing. Positive moves the sacrum along + relative to the
 // ilium.
 struct JointLoadAcross {
@@ -48,6 +49,15 @@ JointLoadAcross load_across(const Simulation& s, const SacroiliacJoint& joint) {
     const Vec3 pull = along * (loads.ligaments[i].tension_N / glm::length(along));
     force += pull * R_WL;  // R^T f
     moment += glm::cross(at - centre, pull) * R_WL;
+  }
+  for (std::size_t i = 0; i < s.model().rough_joints.size(); ++i) {
+    const RoughJoint& rough = s.model().rough_joints[i];
+    if (rough.bushing != joint.bushing) continue;
+    for (int patch = 0; patch < kPatches; ++patch) {
+      const Vec3 shear = loads.bodies[b.lower].R_WB * bristle_force_N(rough, s.state().rough_joints[i].patch[patch]);
+      force += shear * R_WL;
+      moment += glm::cross(point_W(upper, rough.upper_at[patch]) - centre, shear) * R_WL;
+    }
   }
   // the joint resists: what it carries is the opposite
   return {-joint.sacrum_sign * force, -joint.sacrum_sign * moment};

@@ -4,13 +4,13 @@
 #include "engine/observe/channel_groups.h"
 
 namespace crepitus {
-namespace {
 
-// "L4-L5" from "L4L5", "T12-L1" from "T12L1".
 std::string plain_level(const std::string& level) {
   const std::size_t second = level.find_first_of("LS", 1);
   return second == std::string::npos ? level : level.substr(0, second) + "-" + level.substr(second);
 }
+
+namespace {
 
 // Nachemson 1960: pressure in a healthy nucleus is about 1.5 times force over disc area.
 constexpr double kPressureFactor = 1.5;

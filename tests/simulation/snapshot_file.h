@@ -24,7 +24,8 @@ void transfer_state(State& s, const Transfer& transfer) {
     transfer(size);
     list.resize(size);
   };
-  auto& [time_s, clock_s, step, bodies, activation, excitation, torque_Nm, integral, reference, predicted, speed_at_tick, actual] = s;
+  auto& [time_s, clock_s, step, bodies, activation, excitation, torque_Nm, integral, reference, predicted, speed_at_tick,
+         films, rough_joints, rested_s, refined_until_s, quiet_until_s, actual] = s;
   number(time_s), number(clock_s);
   std::uint64_t steps = static_cast<std::uint64_t>(step);
   transfer(steps);
@@ -38,6 +39,18 @@ void transfer_state(State& s, const Transfer& transfer) {
     resized(*list);
     for (double& x : *list) number(x);
   }
+  resized(films);
+  for (FilmState& f : films)
+    for (double* x : {&f.thickness_m, &f.rate_m_per_s, &f.gas, &f.suction_N, &f.opening_m, &f.load_N}) number(*x);
+  resized(rough_joints);
+  for (FrictionState& f : rough_joints) {
+    for (FrictionState::Patch& p : f.patch) number(p.stretch_m[0]), number(p.stretch_m[1]), number(p.slip_m_per_s);
+    for (double* x : {&f.normal_N, &f.slip_start_s, &f.moved_m[0], &f.moved_m[1], &f.fastest_m_per_s, &f.drop_N}) number(*x);
+    std::uint64_t slipping = f.slipping;
+    transfer(slipping);
+    f.slipping = slipping != 0;
+  }
+  number(rested_s), number(refined_until_s), number(quiet_until_s);
   for (double& x : values(actual)) number(x);
 }
 

@@ -1,0 +1,64 @@
+// What can pop: fluid film, rough surfaces, tendon on the brim.
+#include <cmath>
+
+#include "engine/anatomy/reader.h"
+
+namespace crepitus {
+namespace {
+
+TomlTable needed(TomlTable& file, const char* name) {
+  std::optional<TomlTable> table = file.table(name);
+  if (!table) file.fail("", std::string("missing table [") + name + "]");
+  return *table;
+}
+
+FilmSpec read_film(TomlTable block) {
+  FilmSpec f;
+  f.area_m2 = 1e-6 * block.number("area_mm2", {10, 2000});
+  f.series_N_per_m = 1e3 * block.number("series_N_per_mm", {0.1, 1e4});
+  f.capsule_N_per_m = 1e3 * block.number("capsule_N_per_mm", {0.1, 1e4});
+  f.moving_mass_kg = 1e-3 * block.number("moving_mass_g", {0.1, 1000});
+  f.damping_ratio = block.number("damping_ratio", {0.01, 0.99});
+  f.low_shear_Pa_s = block.number("low_shear_Pa_s", {1e-4, 100});
+  f.high_shear_Pa_s = 1e-3 * block.number("high_shear_mPa_s", {0.1, 1000});
+  if (f.high_shear_Pa_s > f.low_shear_Pa_s) block.fail("high_shear_mPa_s", "must not exceed low_shear_Pa_s: joint fluid thins with shear");
+  f.shear_time_s = block.number("shear_time_s", {1e-4, 100});
+  f.power_index = block.number("power_index", {0.05, 1});
+  f.cavitation_Pa = 1e3 * block.number("cavitation_kPa", {10, 1000});
+  f.gas_fraction = block.number("gas_fraction", {0.01, 1});
+  f.gas_time_s = 60 * block.number("gas_time_min", {0.1, 1000});
+  f.source = read_source(block);
+  block.done();
+  return f;
+}
+
+FrictionSpec read_friction(TomlTable block) {
+  FrictionSpec f;
+  f.centre_G_m = read_point_m(block, "centre_G_mm", BlockSide::kRight);
+  f.normal_G = read_direction(block, "normal");
+  const Vec3 along = read_direction(block, "along");
+  const double slant = glm::dot(along, f.normal_G);
+  if (std::abs(slant) > 0.05) block.fail("along", "must lie in the surface, at right angles to the normal");
+  f.along_G = glm::normalize(along - slant * f.normal_G);
+  f.half_length_m = 1e-3 * block.number("half_length_mm", {1, 50});
+  f.shear_N_per_m = 1e3 * block.number("shear_N_per_mm", {1, 1e4});
+  f.preload_N = block.number("preload_N", {0, 5000});
+  f.static_friction = block.number("static_friction", {0, 3});
+  f.kinetic_friction = block.number("kinetic_friction", {0, 3});
+  if (f.kinetic_friction > f.static_friction) block.fail("kinetic_friction", "must not exceed static_friction");
+  f.stribeck_m_per_s = 1e-3 * block.number("stribeck_mm_per_s", {1e-3, 1000});
+  f.source = read_source(block);
+  block.done();
+  return f;
+}
+
+}  // namespace
+
+void read_pops(const std::string& folder, Anatomy& anatomy) {
+  TomlTable file = TomlTable::parse_file(folder + "/pops.toml");
+  anatomy.facet_film = read_film(needed(file, "facet_film"));
+  anatomy.sacroiliac_surface = read_friction(needed(file, "sacroiliac_surface"));
+  file.done();
+}
+
+}  // namespace crepitus
