@@ -452,11 +452,21 @@ void cut_specimen(Model& m, const Specimen& s) {
       j.translation_N_per_m = j.translation_damping_Ns_per_m = 0;
       for (PassiveAxis& x : j.axis) x = {0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
     }
+  std::vector<std::string> tendon_muscles;  // by name: what is left of the list gets new numbers
+  for (BrimTendon& t : m.tendons) {
+    for (int i : t.muscles) tendon_muscles.push_back(m.muscles[i].name);
+    t.muscles.clear();
+  }
   std::erase_if(m.muscles, [&](const Muscle& x) {
     bool all = !s.remove_muscles && !removed(x.name);
     for (const CarriedPoint& p : x.path) all = all && kept(p.a.body) && kept(p.b.body);
     return !all;
   });
+  for (const std::string& name : tendon_muscles) {
+    const int i = find_muscle(m, name);
+    for (BrimTendon& t : m.tendons)
+      if (i >= 0 && t.side == (m.muscles[i].side == kLeft ? "left" : "right")) t.muscles.push_back(i);
+  }
   std::erase_if(m.contacts, [&](const ContactPoint& c) { return !kept(c.at.body) || removed(c.name); });
   if (s.bare_bones) {
     m.total_mass_kg = 0;

@@ -1,5 +1,6 @@
 // The numbers the step uses: names resolved to indices, points relative to centres of mass, parameters folded in.
 // build_model is a pure function; nothing here changes during a step.
+// (Between steps one thing follows the state: where the psoas paths cross the brim, forces/tendon.h.)
 #pragma once
 
 #include <array>
@@ -132,6 +133,20 @@ struct Muscle {
   std::vector<WrapCylinder> wraps; // at most one a segment, ordered by segment
 };
 
+// The psoas tendon of one side where it bends over the brim; law in forces/tendon.h.
+struct BrimTendon {
+  std::string side;
+  int body = -1;                                // ilium
+  int hip = -1;                                 // joint, for the angle at which it snaps
+  std::vector<int> muscles;                     // that share the tendon
+  int point = 1;                                // of their paths, 0-based
+  Vec3 rest_CP{0}, lateral{0}, outward{0};      // in the ilium; position 0 is at rest_CP
+  double slope = 0;                             // of the bed at position 0: what balances the tendon there in neutral
+  double ridge_m = 0, ridge_at_m = 0, ridge_half_width_m = 1;
+  double cushion_N = 0, friction = 0, damping_Ns_per_m = 1;
+  double lo_m = 0, hi_m = 0;
+};
+
 struct Hill {
   double active_width, passive_shape, passive_strain, max_velocity_per_s, af, flen;
   double tau_activation_s, tau_deactivation_s;
@@ -156,6 +171,7 @@ struct Model {
   std::vector<Joint> joints;
   Hill hill;
   std::vector<Muscle> muscles;
+  std::vector<BrimTendon> tendons;
   std::vector<ContactPoint> contacts;
   Surface surface;
   Parameters parameters;           // those it was built from

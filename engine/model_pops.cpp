@@ -1,4 +1,6 @@
-// What can pop, for this person: films of the facets, rough surfaces of the sacroiliac joints.
+// What can pop, for this person: films of the facets, rough surfaces of the sacroiliac joints, psoas tendons on the brim.
+#include "engine/forces/forces.h"
+#include "engine/forces/tendon.h"
 #include "engine/model.h"
 
 namespace crepitus {
@@ -67,6 +69,36 @@ std::array<double, 6> sticking_stiffness(const RoughJoint& j, const Bushing& b) 
   return k;
 }
 
+// The tendon of one side. Its bed is tilted so that the tendon rests at position 0 in the neutral pose, where all fascicles
+// pull with their share of force: it is there that the path point was digitised.
+BrimTendon brim_tendon(const TendonSpec& s, const Parameters& p, const Model& m, int side) {
+  const bool left = side == kLeft;
+  BrimTendon t;
+  t.side = left ? "left" : "right";
+  t.hip = find_joint(m, left ? "hip_left" : "hip_right");
+  t.point = s.path_point - 1;
+  for (std::size_t i = 0; i < m.muscles.size(); ++i)
+    if (m.muscles[i].group == s.group && m.muscles[i].side == side) t.muscles.push_back(static_cast<int>(i));
+  if (t.muscles.empty()) return t;
+  const BodyPoint& at = m.muscles[t.muscles.front()].path[t.point].a;
+  t.body = at.body, t.rest_CP = at.p_CP;
+  t.lateral = mirrored_left(s.lateral, left), t.outward = mirrored_left(s.outward, left);
+  t.ridge_m = 1e-3 * (left ? p.tendon_ridge_left_mm : p.tendon_ridge_right_mm);
+  t.ridge_at_m = s.ridge_at_m, t.ridge_half_width_m = s.ridge_half_width_m;
+  t.cushion_N = s.cushion_N, t.friction = s.friction, t.damping_Ns_per_m = s.damping_Ns_per_m;
+  t.lo_m = s.lo_m, t.hi_m = s.hi_m;
+
+  Loads neutral = make_loads(m);
+  for (std::size_t i = 0; i < m.bodies.size(); ++i) {
+    const Body& b = m.bodies[i];
+    neutral.bodies[i] = {glm::mat3_cast(b.neutral_G.q), b.neutral_G * b.com_m, Vec3(0), Vec3(0)};
+  }
+  for (int i : t.muscles) neutral.muscles[i].tension_N = m.muscles[i].force_N;
+  const Vec3 pull = tendon_pull(m, t, neutral).force_N;
+  t.slope = -glm::dot(pull, t.lateral) / glm::dot(pull, t.outward);
+  return t;
+}
+
 }  // namespace
 
 void add_pop_elements(const Anatomy& a, const Parameters& p, Model& m) {
@@ -79,6 +111,7 @@ void add_pop_elements(const Anatomy& a, const Parameters& p, Model& m) {
     b.translation_N_per_m -= Vec3(k[0], k[1], k[2]);
     b.lateral_k -= k[3], b.axial_k -= k[4], b.flexion_k -= k[5], b.extension_k -= k[5];
   }
+  for (const int side : {kRight, kLeft}) m.tendons.push_back(brim_tendon(a.iliopsoas_brim, p, m, side));
 }
 
 }  // namespace crepitus

@@ -89,6 +89,11 @@ std::vector<ParameterInfo> make_table() {
       "guess: 3-40 um (assumed in the literature; nobody has measured it in people)", "D");
   add(standard.fluid_viscosity_mPa_s, "fluid_viscosity", "Joint fluid viscosity", "mPa s", 0.8, 30, "readiness",
       "How thick the joint fluid is in fast movement; an inflamed joint's fluid is thin.", "Schurz & Ribitsch 1987 (recalled): 4-30 in health", "C");
+  for (int side = 0; side < 2; ++side)
+    add(side == kLeft ? standard.tendon_ridge_left_mm : standard.tendon_ridge_right_mm, fmt::format("tendon_ridge.{}", kSideNames[side]),
+        fmt::format("Ridge under the hip flexor tendon, {}", kSideNames[side]), "mm", 0, 3, "readiness",
+        "How high the bony ridge stands at the front of the pelvis where the deep hip flexor's tendon crosses it. A tendon under pull can catch on it.",
+        "guess: nobody has measured the height that a tendon feels; 5-10 % of people snap (recalled)", "D");
   add(standard.minutes_since_pop, "minutes_since_pop", "Time since the last pop", "min", 0, 240, "readiness",
       "Minutes since the joints last popped. Gas must dissolve first: for about 20 minutes they cannot pop again.",
       "Unsworth 1971", "A");

@@ -47,6 +47,7 @@ struct Parameters {
   // joint fluid: what makes a facet ready to pop
   double film_thickness_um = 20;   // at rest under load
   double fluid_viscosity_mPa_s = 8;  // at high shear
+  double tendon_ridge_right_mm = 0.1, tendon_ridge_left_mm = 0.1;  // bone under the psoas tendon
   double minutes_since_pop = 120;  // of every joint, at the start
   // muscles, [side][group]
   std::array<std::array<double, kGroups>, 2> strength = filled(1);   // factor on maximal force

@@ -8,6 +8,7 @@
 #include "engine/forces/film.h"
 #include "engine/forces/forces.h"
 #include "engine/forces/friction.h"
+#include "engine/forces/tendon.h"
 #include "engine/input_error.h"
 #include "engine/movement/bench.h"
 #include "engine/movement/posture.h"
@@ -94,6 +95,7 @@ struct Simulation::Parts {
     for (const Facet& f : model.facets)
       s.films.push_back(rested_film(f.film, film_drive(f, placed.bodies), 60 * wanted.minutes_since_pop));
     s.rough_joints.resize(model.rough_joints.size());
+    s.tendons.resize(model.tendons.size());
     return s;
   }
 
@@ -111,7 +113,7 @@ struct Simulation::Parts {
         loads_after(make_loads(model)),
         world(model),
         bench(model, chosen, state, sc.id) {
-    events.reserve(model.facets.size() + model.rough_joints.size());
+    events.reserve(model.facets.size() + model.rough_joints.size() + model.tendons.size());
     if (scene.driver != Driver::none) controller.emplace(model, scene);
     compute_rows();
     if (controller) controller->capture(model, scene, loads, state.clock_s, true, state);
@@ -169,10 +171,16 @@ struct Simulation::Parts {
                                                  state.rough_joints[i], let_go);
       if (r.happened) events.push_back(sacroiliac_release(model, static_cast<int>(i), r));
     }
+    for (std::size_t i = 0; i < model.tendons.size(); ++i) {
+      const BrimTendon& t = model.tendons[i];
+      const TendonSnap r = advance_tendon(t, tendon_pull(model, t, loads), state.time_s, h_s, may_release, state.tendons[i], let_go);
+      if (r.happened) events.push_back(iliopsoas_snap(model, static_cast<int>(i), loads, r));
+    }
   }
 
   // One step of h; `tick`: the controller may choose new excitations.
   void advance(double h_s, bool tick) {
+    place_tendons(state, model);
     compute_rows();
     if (controller) {
       drive(tick, h_s);
@@ -250,6 +258,7 @@ void Simulation::restore(const State& state) {
   p.state = state;
   p.model = Parts::make_model(p.anatomy, p.scene, p.chosen, state.actual);
   p.next_change = 0;
+  place_tendons(p.state, p.model);
   p.follow_changes(state.time_s - 0.75 * p.step_s);  // all that the step which led here knew of
   p.compute_rows();
 }

@@ -38,6 +38,14 @@ struct FrictionState {
   bool slipping = false;                        // a release is under way
 };
 
+// The psoas tendon on the brim.
+struct TendonState {
+  double position_m = 0, speed_m_per_s = 0;     // across the brim, + outwards
+  double ridge_share = 0;                       // of the ridge's height that the tendon feels
+  bool snapping = false;                        // a fast crossing is under way:
+  double start_s = 0, start_m = 0, fastest_m_per_s = 0, energy_J = 0, tension_N = 0;
+};
+
 struct State {
   double time_s = 0;            // since the end of settling; negative while settling
   double clock_s = 0;           // where the scene's tables are read: runs movement_speed times as fast as time_s
@@ -50,6 +58,7 @@ struct State {
   std::vector<double> predicted, speed_at_tick; // what the controller foresaw for each coordinate, and from which speed
   std::vector<FilmState> films;                 // one a facet
   std::vector<FrictionState> rough_joints;      // one a rough joint
+  std::vector<TendonState> tendons;
   double rested_s = 0;                          // clock time skipped by Simulation::rest
   double refined_until_s = -1e9;                // small steps until then, for a release is under way
   double quiet_until_s = 0;                     // joints adapt without popping until then: settling, parameters gliding

@@ -35,6 +35,11 @@ class StateHash {
     add(normal_N), add(slip_start_s), add(moved_m[0]), add(moved_m[1]), add(fastest_m_per_s), add(drop_N);
     add(static_cast<std::uint64_t>(slipping));
   }
+  void add(const TendonState& t) {
+    const auto& [position_m, speed_m_per_s, ridge_share, snapping, start_s, start_m, fastest_m_per_s, energy_J, tension_N] = t;
+    add(position_m), add(speed_m_per_s), add(ridge_share), add(static_cast<std::uint64_t>(snapping));
+    add(start_s), add(start_m), add(fastest_m_per_s), add(energy_J), add(tension_N);
+  }
   template <class T>
   void add(const std::vector<T>& list) {
     add(static_cast<std::uint64_t>(list.size()));
@@ -49,13 +54,13 @@ class StateHash {
 inline std::uint64_t state_hash(const State& s) {
   // a field added to State does not compile here until it is hashed too
   const auto& [time_s, clock_s, step, bodies, activation, excitation, torque_Nm, integral, reference, predicted, speed_at_tick,
-               films, rough_joints, rested_s, refined_until_s, quiet_until_s, actual] = s;
+               films, rough_joints, tendons, rested_s, refined_until_s, quiet_until_s, actual] = s;
   StateHash hash;
   hash.add(time_s), hash.add(clock_s), hash.add(static_cast<std::uint64_t>(step));
   hash.add(bodies);
   hash.add(activation), hash.add(excitation);
   hash.add(torque_Nm), hash.add(integral), hash.add(reference), hash.add(predicted), hash.add(speed_at_tick);
-  hash.add(films), hash.add(rough_joints), hash.add(rested_s), hash.add(refined_until_s), hash.add(quiet_until_s);
+  hash.add(films), hash.add(rough_joints), hash.add(tendons), hash.add(rested_s), hash.add(refined_until_s), hash.add(quiet_until_s);
   for (const double x : values(actual)) hash.add(x);
   return hash.value();
 }

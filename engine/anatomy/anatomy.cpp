@@ -46,6 +46,7 @@ std::vector<std::string> list_guesses(const Anatomy& anatomy) {
   add_all("contact", anatomy.contacts);
   add("facet_film", anatomy.facet_film.source);
   add("sacroiliac_surface", anatomy.sacroiliac_surface.source);
+  add("iliopsoas_brim", anatomy.iliopsoas_brim.source);
   add_all("landmark", anatomy.landmarks);
   return lines;
 }

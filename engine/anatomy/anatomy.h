@@ -177,6 +177,17 @@ struct FrictionSpec {
   Source source;
 };
 
+// The right psoas tendon on the brim of the pelvis; the left is its mirror image. Law in forces/tendon.h.
+struct TendonSpec {
+  std::string group;                        // its muscles
+  int path_point;                           // 1-based point of their paths that lies on the brim
+  Vec3 lateral, outward;                    // unit, in the body of that point
+  double ridge_at_m, ridge_half_width_m;    // across the tendon, from where it lies in neutral
+  double cushion_N, friction, damping_Ns_per_m;
+  double lo_m, hi_m;                        // how far it can slide
+  Source source;
+};
+
 struct LandmarkSpec {
   std::string name, body;
   Vec3 at_m;
@@ -197,6 +208,7 @@ struct Anatomy {
   SurfaceSpec surface;
   FilmSpec facet_film;
   FrictionSpec sacroiliac_surface;
+  TendonSpec iliopsoas_brim;
   std::vector<LandmarkSpec> landmarks;
   double height_m, body_mass_kg;
 };

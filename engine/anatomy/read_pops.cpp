@@ -52,12 +52,40 @@ FrictionSpec read_friction(TomlTable block) {
   return f;
 }
 
+TendonSpec read_tendon(TomlTable block, const Anatomy& anatomy) {
+  TendonSpec t;
+  t.group = block.text("group");
+  t.path_point = static_cast<int>(block.number("path_point", {1, 100}));
+  bool any = false;
+  for (const MuscleSpec& m : anatomy.muscles) {
+    if (m.group != t.group) continue;
+    any = true;
+    if (t.path_point > static_cast<int>(m.path.size())) block.fail("path_point", "muscle '" + m.name + "' has no such point");
+  }
+  if (!any) block.fail("group", "no muscle belongs to group '" + t.group + "'");
+  t.lateral = read_direction(block, "lateral");
+  t.outward = read_direction(block, "outward");
+  if (std::abs(glm::dot(t.lateral, t.outward)) > 0.02) block.fail("outward", "must be at right angles to lateral");
+  t.ridge_at_m = 1e-3 * block.number("ridge_at_mm", {-30, 30});
+  t.ridge_half_width_m = 1e-3 * block.number("ridge_half_width_mm", {0.5, 30});
+  t.cushion_N = block.number("cushion_N", {1, 1e4});
+  t.friction = block.number("friction", {0, 1});
+  t.damping_Ns_per_m = block.number("damping_Ns_per_m", {1, 1e4});
+  const std::vector<double> range = block.numbers("range_mm", {-50, 50});
+  if (range.size() != 2 || range[0] >= 0 || range[1] <= 0) block.fail("range_mm", "must be two numbers, below and above 0");
+  t.lo_m = 1e-3 * range[0], t.hi_m = 1e-3 * range[1];
+  t.source = read_source(block);
+  block.done();
+  return t;
+}
+
 }  // namespace
 
 void read_pops(const std::string& folder, Anatomy& anatomy) {
   TomlTable file = TomlTable::parse_file(folder + "/pops.toml");
   anatomy.facet_film = read_film(needed(file, "facet_film"));
   anatomy.sacroiliac_surface = read_friction(needed(file, "sacroiliac_surface"));
+  anatomy.iliopsoas_brim = read_tendon(needed(file, "iliopsoas_brim"), anatomy);
   file.done();
 }
 

@@ -215,6 +215,17 @@ Vec3 carried_point_W(const CarriedPoint& point, std::span<const BodyKinematics> 
   return spot.p_W;
 }
 
+Vec3 segment_gradient_W(const Muscle& muscle, int from, std::span<const BodyKinematics> bodies) {
+  const Vec3 a = carried_point_W(muscle.path[from], bodies), b = carried_point_W(muscle.path[from + 1], bodies);
+  for (const WrapCylinder& w : muscle.wraps) {
+    if (w.segment != from) continue;
+    const Placed cylinder = place(w, bodies);
+    const WrapResult r = wrap_round(cylinder.in(a), cylinder.in(b), w.radius_m, w.turn);
+    return cylinder.out(r.gradient_a);
+  }
+  return (a - b) / glm::distance(a, b);
+}
+
 void measure_path(const Muscle& muscle, std::span<const BodyKinematics> bodies, PathGeometry& g) {
   g.length_m = 0;
   g.wrapped = 0;

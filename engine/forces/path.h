@@ -63,6 +63,10 @@ struct PathGeometry {
 void measure_path(const Muscle& muscle, std::span<const BodyKinematics> bodies,
                   PathGeometry& geometry);
 
+// Gradient (in W, both ends carried along with their bodies) of the length of the segment from path point `from` to the next,
+// by the place of `from`: minus the unit vector that the path leaves it with.
+Vec3 segment_gradient_W(const Muscle& muscle, int from, std::span<const BodyKinematics> bodies);
+
 // dL/dt = J u.
 double path_speed_m_per_s(const PathGeometry& geometry, std::span<const BodyKinematics> bodies);
 

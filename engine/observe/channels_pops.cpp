@@ -39,12 +39,20 @@ void add_rough_joint(ChannelBuilder& b, int i) {
                  });
 }
 
+void add_tendon(ChannelBuilder& b, int i) {
+  const BrimTendon& t = b.simulation.model().tendons[i];
+  if (t.muscles.empty()) return;
+  b.add("tendon_position." + t.side, "mm", t.side + " psoas tendon: place across the brim of the pelvis, + outwards",
+        [i](const Simulation& s) { return kMillimetres * s.state().tendons[i].position_m; });
+}
+
 }  // namespace
 
 void add_pop_channels(ChannelBuilder& b) {
   const Model& m = b.simulation.model();
   for (int i = 0; i < static_cast<int>(m.facets.size()); ++i) add_film(b, i);
   for (int i = 0; i < static_cast<int>(m.rough_joints.size()); ++i) add_rough_joint(b, i);
+  for (int i = 0; i < static_cast<int>(m.tendons.size()); ++i) add_tendon(b, i);
 }
 
 }  // namespace crepitus

@@ -34,4 +34,22 @@ PopEvent sacroiliac_release(const Model& m, int joint, const FrictionRelease& r)
                        {"friction_lost", "N", r.drop_N}}}};
 }
 
+PopEvent iliopsoas_snap(const Model& m, int tendon, const Loads& loads, const TendonSnap& r) {
+  const BrimTendon& t = m.tendons[tendon];
+  const double flexion = t.hip < 0 ? 0 : deg(loads.joints[t.hip].angle_rad[0]);
+  return {.time_s = r.start_s,
+          .mechanism = Mechanism::iliopsoas_snap,
+          .element = tendon,
+          .joint = "iliopsoas",
+          .side = t.side,
+          .energy_J = r.energy_J,
+          .jump_m = std::abs(r.to_m - r.from_m),
+          .duration_s = r.duration_s,
+          .numbers = {{{"tension", "N", r.tension_N},
+                       {"from", "mm", 1e3 * r.from_m},
+                       {"to", "mm", 1e3 * r.to_m},
+                       {"fastest", "mm/s", 1e3 * r.fastest_m_per_s},
+                       {"hip_flexion", "deg", flexion}}}};
+}
+
 }  // namespace crepitus

@@ -19,13 +19,18 @@ void transfer_state(State& s, const Transfer& transfer) {
     transfer(bits);
     x = std::bit_cast<double>(bits);
   };
+  const auto flag = [&](bool& x) {
+    std::uint64_t bits = x;
+    transfer(bits);
+    x = bits != 0;
+  };
   const auto resized = [&](auto& list) {
     std::uint64_t size = list.size();
     transfer(size);
     list.resize(size);
   };
   auto& [time_s, clock_s, step, bodies, activation, excitation, torque_Nm, integral, reference, predicted, speed_at_tick,
-         films, rough_joints, rested_s, refined_until_s, quiet_until_s, actual] = s;
+         films, rough_joints, tendons, rested_s, refined_until_s, quiet_until_s, actual] = s;
   number(time_s), number(clock_s);
   std::uint64_t steps = static_cast<std::uint64_t>(step);
   transfer(steps);
@@ -46,9 +51,13 @@ void transfer_state(State& s, const Transfer& transfer) {
   for (FrictionState& f : rough_joints) {
     for (FrictionState::Patch& p : f.patch) number(p.stretch_m[0]), number(p.stretch_m[1]), number(p.slip_m_per_s);
     for (double* x : {&f.normal_N, &f.slip_start_s, &f.moved_m[0], &f.moved_m[1], &f.fastest_m_per_s, &f.drop_N}) number(*x);
-    std::uint64_t slipping = f.slipping;
-    transfer(slipping);
-    f.slipping = slipping != 0;
+    flag(f.slipping);
+  }
+  resized(tendons);
+  for (TendonState& t : tendons) {
+    for (double* x : {&t.position_m, &t.speed_m_per_s, &t.ridge_share, &t.start_s, &t.start_m, &t.fastest_m_per_s, &t.energy_J, &t.tension_N})
+      number(*x);
+    flag(t.snapping);
   }
   number(rested_s), number(refined_until_s), number(quiet_until_s);
   for (double& x : values(actual)) number(x);
