@@ -143,7 +143,7 @@ StepStatus Simulation::step() {
   p.follow_parameters();
   p.compute_rows();
   if (p.controller) {
-    if (p.state.step == p.settle_steps && p.settle_steps > 0 && p.scene.posture != Posture::standing)
+    if (p.state.step == p.settle_steps && p.settle_steps > 0 && rests_while_settling(p.scene.posture))
       p.controller->capture(p.model, p.scene, p.loads, p.state.clock_s, false, p.state);
     p.drive();
     p.controller->add_rows(p.model, p.scene, p.state, p.state.clock_s, p.loads);
