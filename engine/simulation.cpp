@@ -222,7 +222,7 @@ StepStatus Simulation::step() {
   p.events.clear();
   p.let_go = false;
   p.follow_parameters();
-  if (p.controller && p.state.step == p.settle_steps && p.settle_steps > 0 && p.scene.posture != Posture::standing) {
+  if (p.controller && p.state.step == p.settle_steps && p.settle_steps > 0 && rests_while_settling(p.scene.posture)) {
     p.compute_rows();
     p.controller->capture(p.model, p.scene, p.loads, p.state.clock_s, false, p.state);
   }

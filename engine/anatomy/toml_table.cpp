@@ -259,6 +259,11 @@ bool TomlTable::is_table(std::string_view key) const {
   return node && node->is_table();
 }
 
+bool TomlTable::is_list(std::string_view key) const {
+  const toml::node* node = node_->table->get(key);
+  return node && node->is_array();
+}
+
 std::string TomlTable::place() const { return place_of(""); }
 
 std::string TomlTable::place_of(std::string_view key) const {

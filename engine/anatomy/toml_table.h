@@ -36,6 +36,7 @@ class TomlTable {
 
   bool has(std::string_view key) const;                  // does not count as asking for it
   bool is_table(std::string_view key) const;
+  bool is_list(std::string_view key) const;
   double number(std::string_view key, Range range = kAny);
   double number_or(std::string_view key, double otherwise, Range range = kAny);
   bool flag_or(std::string_view key, bool otherwise);

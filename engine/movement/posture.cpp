@@ -205,6 +205,7 @@ LegAngles posture_leg(Posture posture, int side) {
     case Posture::hook_lying: return {45, 90, 0};
     case Posture::half_kneeling: return side == kRight ? LegAngles{85, 85, 0} : LegAngles{-5, 95, -50};
     case Posture::hands_and_knees: return {90, 95, -50};
+    case Posture::plank: return {0, 0, 0};  // toes tucked under
     case Posture::bench:
     case Posture::standing: break;
   }
@@ -258,20 +259,21 @@ Quat settled_lying(const Model& m, Posture posture, const Quat& level) {
   return orientation(m.contacts.empty() ? 0 : bisect(rad(-20), rad(20), turning_moment));
 }
 
-// On hands and knees the trunk slopes until hands and knees, thighs upright, are at one height. How far the head goes down
-// from level, rad.
-double trunk_slope(const Model& m) {
-  const Joint* hip = joint_of(m, "hip", "left");
-  if (!hip) return 0;
+// On hands and knees, thighs upright, and on forearms and toes the trunk slopes until both ends are at one height. How far
+// the head goes down from level, rad.
+double trunk_slope(const Model& m, Posture posture) {
+  if (!joint_of(m, "hip", "left")) return 0;
+  const bool kneels = posture == Posture::hands_and_knees;
+  const std::string_view front = kneels ? "hand" : "forearm", back = kneels ? "knee" : "foot";
   const auto clearance = [&](double slope) {
     Coordinates c{};
-    for (const LegIndex& leg : kLegs) {
-      c[leg.hip] = rad(90) + slope;
-      c[leg.knee] = rad(95);
+    for (int side : {kRight, kLeft}) {
+      c[kLegs[side].hip] = rad(posture_leg(posture, side).hip) + (kneels ? slope : 0);
+      c[kLegs[side].knee] = rad(posture_leg(posture, side).knee);
     }
     const Poses poses = place_bodies({m, rotation_about({0, 0, 1}, rad(-90) - slope)}, c);
-    const double hands = lowest(m, poses, [](const ContactPoint& p) { return p.part == "hand"; });
-    const double knees = lowest(m, poses, [](const ContactPoint& p) { return p.part == "knee"; });
+    const double hands = lowest(m, poses, [&](const ContactPoint& p) { return p.part == front; });
+    const double knees = lowest(m, poses, [&](const ContactPoint& p) { return p.part == back; });
     return std::isfinite(hands) && std::isfinite(knees) ? hands - knees : 0;
   };
   return clearance(0) == 0 ? 0 : bisect(rad(-35), rad(35), clearance);
@@ -286,9 +288,12 @@ Layout layout_of(const Model& m, const Scene& scene) { return {m, posture_orient
 
 }  // namespace
 
+bool rests_while_settling(Posture posture) { return posture != Posture::standing && posture != Posture::plank; }
+
 bool may_touch(Posture posture, std::string_view contact_part) {
   if (posture == Posture::bench) return false;  // a specimen hangs in the air: y = 0 is the height of its hips
-  return posture == Posture::hands_and_knees || contact_part != "hand";
+  if (contact_part == "hand") return posture == Posture::hands_and_knees;
+  return contact_part != "forearm" || posture == Posture::plank;
 }
 
 Quat posture_orientation(const Model& m, Posture posture) {
@@ -301,7 +306,8 @@ Quat posture_orientation(const Model& m, Posture posture) {
     case Posture::hook_lying: return settled_lying(m, Posture::supine, rotation_about(z, rad(90)));  // face up, head at -X
     case Posture::prone: return settled_lying(m, posture, rotation_about(z, rad(-90)));              // face down, head at +X
     case Posture::side_lying: return settled_lying(m, posture, rotation_about(x, rad(90)));          // right side down, head at +Z
-    case Posture::hands_and_knees: return rotation_about(z, rad(-90) - trunk_slope(m));
+    case Posture::hands_and_knees:
+    case Posture::plank: return rotation_about(z, rad(-90) - trunk_slope(m, posture));
   }
   return Quat(1, 0, 0, 0);
 }

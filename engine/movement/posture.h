@@ -40,7 +40,12 @@ Coordinates wanted_coordinates(const Model& m, const Scene& scene, double time_s
 // coincide. Activations are at the tone floor.
 State initial_state(const Model& m, const Scene& scene, double time_s);
 
-// Which skin takes part: none on the bench, hands (modelled on stretched arms) on hands and knees only.
+// Whether the ground carries the body, so that where it has sunk to before time 0 is where it starts from. Standing and in
+// the plank muscles hold it, and sagging is an error.
+bool rests_while_settling(Posture posture);
+
+// Which skin takes part: none on the bench, hands (modelled on stretched arms) on hands and knees only,
+// forearms in the plank only.
 bool may_touch(Posture posture, std::string_view contact_part);
 
 }  // namespace crepitus

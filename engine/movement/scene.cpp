@@ -25,7 +25,7 @@ constexpr double kLargestForce_N = 20000, kLargestMoment_Nm = 2000, kLargestOffs
 constexpr double kStiffestSpring_N_per_mm = 1e5, kStiffestSpring_Nm_per_deg = 1e5;
 
 const std::vector<std::string> kPostures{"bench", "standing", "supine", "prone", "side_lying", "hook_lying",
-                                         "half_kneeling", "hands_and_knees"};
+                                         "half_kneeling", "hands_and_knees", "plank"};
 const std::vector<std::string> kDrivers{"muscles", "passive", "activations", "none"};
 const std::vector<std::string> kStances{"both", "left", "right", "none"};
 
@@ -50,6 +50,26 @@ std::vector<std::string> names_or_none(TomlTable& t, std::string_view key) {
     if (name.empty()) t.fail(key, "must not hold an empty name");
   }
   return names;
+}
+
+// One mechanism, a list of them, or "none".
+std::vector<std::string> read_pop(TomlTable& t) {
+  static const std::vector<std::string> known(kScenePops.begin(), kScenePops.end());
+  if (!given(t, "pop")) return {};
+  if (!t.is_list("pop")) {
+    const std::string one = t.one_of("pop", known);
+    return one == "none" ? std::vector<std::string>{} : std::vector<std::string>{one};
+  }
+  const std::vector<std::string> several = t.texts("pop");
+  for (std::size_t i = 0; i < several.size(); ++i) {
+    const std::string& name = several[i];
+    if (name == "none") t.fail("pop", "'none' stands alone, not in a list");
+    if (std::find(known.begin(), known.end(), name) == known.end())
+      t.fail("pop", "unknown value '" + name + "'" + did_you_mean(name, known));
+    if (std::find(several.begin(), several.begin() + static_cast<std::ptrdiff_t>(i), name) != several.begin() + static_cast<std::ptrdiff_t>(i))
+      t.fail("pop", "'" + name + "' stands twice");
+  }
+  return several;
 }
 
 // Name patterns: a star may stand for anything, but many of them cost time without end.
@@ -305,6 +325,8 @@ Scene read_scene(TomlTable t, const std::string& path) {
   s.path = path;
   s.title = t.text("title");
   s.notice = t.text("notice");
+  s.target = t.text_or("target", "");
+  s.may_pop = read_pop(t);
   s.person = t.text_or("person", "default");
   s.tags = names_or_none(t, "tags");
   s.posture = read_choice(t, "posture", kPostures, Posture::standing);

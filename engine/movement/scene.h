@@ -25,7 +25,7 @@ Sample evaluate(const Keyframes& k, double time_s);
 // Straight lines between the keys; for loads.
 double evaluate_ramp(const Keyframes& k, double time_s);
 
-enum class Posture { bench, standing, supine, prone, side_lying, hook_lying, half_kneeling, hands_and_knees };
+enum class Posture { bench, standing, supine, prone, side_lying, hook_lying, half_kneeling, hands_and_knees, plank };
 enum class Driver { muscles, passive, activations, none };
 
 // Coordinates a scene can drive. Signs: flexion, abduction, external rotation, anterior tilt, lumbar flexion, rotation and
@@ -39,6 +39,9 @@ inline constexpr std::array kSceneCoordinates{
     "thorax_flexion", "thorax_side_bend_left", "thorax_rotation_left",
     "lumbar_flexion", "lumbar_side_bend_left", "lumbar_rotation_left", "weight_shift"};
 inline constexpr int kSceneCoordinateCount = static_cast<int>(kSceneCoordinates.size());
+
+// What a scene may say of its pops: a mechanism of engine/pops/event.h, or that there is none.
+inline constexpr std::array kScenePops{"none", "facet_cavitation", "sacroiliac_release", "iliopsoas_snap"};
 
 struct Track {
   int coordinate;      // into kSceneCoordinates
@@ -109,6 +112,8 @@ struct Scene {
   std::string id;              // file name without folder and ending
   std::string path;
   std::string title, notice;   // what to notice, in plain words
+  std::string target;          // the tissue or muscle that is meant to lengthen or to work; may be empty
+  std::vector<std::string> may_pop;  // mechanisms it may provoke, of kScenePops without "none"; empty: none
   std::string person;          // models/people/NAME.toml
   std::vector<std::string> tags;
   Posture posture = Posture::standing;

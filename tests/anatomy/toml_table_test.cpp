@@ -42,6 +42,8 @@ TEST(TomlTable, ReadsEveryKindOfValue) {
   EXPECT_EQ(t.vec3("v"), Vec3(1, 2.5, 3));
   EXPECT_EQ(t.vec3_or("absent", Vec3(9)), Vec3(9));
   EXPECT_EQ(t.texts("l"), (std::vector<std::string>{"p", "q"}));
+  EXPECT_TRUE(t.is_list("l"));
+  EXPECT_FALSE(t.is_list("s") || t.is_list("absent"));
   EXPECT_EQ(t.table("sub")->number("y"), 7);
   EXPECT_FALSE(t.table("absent").has_value());
   std::vector<TomlTable> many = t.tables("many");

@@ -179,6 +179,15 @@ TEST_F(Command, ListsAreTablesAndJson) {
   EXPECT_EQ(std::count(out.begin(), out.end(), '\n'), 2);
 }
 
+TEST_F(Command, ListOfScenesSaysWhatTheyAreForAndWhatMayPop) {
+  ASSERT_EQ(crepitus({"list", "scenes", "adductor_squeeze"}), 0);
+  EXPECT_SAYS(out, "(adductors of both thighs; may pop: sacroiliac_release)");
+  ASSERT_EQ(crepitus({"list", "scenes", "adductor_squeeze", "--json"}), 0);
+  const auto scene = nlohmann::json::parse(out)[0];
+  EXPECT_EQ(scene["target"], "adductors of both thighs");
+  EXPECT_EQ(scene["pop"], nlohmann::json::array({"sacroiliac_release"}));
+}
+
 TEST_F(Command, EveryShippedFileIsSound) {
   EXPECT_EQ(crepitus({"check"}), 0) << out;
   EXPECT_SAYS(out, "rest on a guess");

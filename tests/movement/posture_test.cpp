@@ -18,7 +18,8 @@ const Model& adult() {
 }
 
 const std::vector<Posture> kAll{Posture::bench,      Posture::standing,      Posture::supine,       Posture::prone,
-                                Posture::side_lying, Posture::hook_lying,    Posture::half_kneeling, Posture::hands_and_knees};
+                                Posture::side_lying, Posture::hook_lying,    Posture::half_kneeling, Posture::hands_and_knees,
+                                Posture::plank};
 
 Scene scene_in(Posture posture) {
   Scene s;
@@ -170,6 +171,15 @@ TEST(Posture, HandsAndKneesReachTheGroundTogether) {
   EXPECT_NEAR(trunk.y, 0, 0.2);
 }
 
+TEST(Posture, PlankRestsOnForearmsAndToes) {
+  const Model& m = adult();
+  const State s = initial_state(m, scene_in(Posture::plank), 0);
+  for (const char* name : {"elbow_left", "wrist_right", "big_toe_left", "big_toe_right"}) {
+    EXPECT_NEAR(lowest_named(m, s, name), 0, 0.012) << name;
+  }
+  for (const char* name : {"kneecap_left", "ribs_front_left", "heel_medial_left"}) EXPECT_GT(lowest_named(m, s, name), 0.05) << name;
+}
+
 TEST(Posture, FacesTheRightWay) {
   const Model& m = adult();
   const auto forward = [&](Posture p) { return posture_orientation(m, p) * Vec3(1, 0, 0); };
@@ -273,7 +283,10 @@ TEST(Posture, StartsAtRestWithTone) {
   for (const BodyState& b : s.bodies) EXPECT_EQ(glm::length(b.v_WC) + glm::length(b.w_WB), 0);
 }
 
-TEST(Posture, HandsTouchOnHandsAndKneesOnly) {
+TEST(Posture, HandsAndForearmsTouchInTheirOwnPosturesOnly) {
+  EXPECT_TRUE(may_touch(Posture::plank, "forearm"));
+  EXPECT_FALSE(may_touch(Posture::plank, "hand"));
+  EXPECT_FALSE(may_touch(Posture::hands_and_knees, "forearm"));
   EXPECT_TRUE(may_touch(Posture::hands_and_knees, "hand"));
   EXPECT_FALSE(may_touch(Posture::prone, "hand"));
   EXPECT_TRUE(may_touch(Posture::prone, "chest"));

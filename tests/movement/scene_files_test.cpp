@@ -58,10 +58,18 @@ TEST(SceneFiles, AllLoad) {
   }
 }
 
+TEST(SceneFiles, OfMovementsSayWhatTheyAreFor) {
+  for (const std::string& file : toml_files("scenes")) {
+    if (file.starts_with("scenes/lab/")) continue;
+    EXPECT_NE(load_scene(file).target, "") << file;
+    EXPECT_NE(text_of(file).find("\npop = "), std::string::npos) << file;
+  }
+}
+
 TEST(SceneFiles, ExerciseEveryPosture) {
   std::set<Posture> seen;
   for (const std::string& file : toml_files("scenes")) seen.insert(load_scene(file).posture);
-  EXPECT_EQ(seen.size(), 8u);
+  EXPECT_EQ(seen.size(), 9u);
 }
 
 TEST(SceneFiles, MovementsEndWithinTheScene) {

@@ -2,9 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "engine/input_error.h"
+#include "engine/pops/event.h"
 
 namespace crepitus {
 namespace {
@@ -159,6 +161,25 @@ report = [
   EXPECT_GT(s.reports[1].lo, s.reports[1].hi);
 }
 
+TEST(SceneReader, ReadsTargetAndPops) {
+  using Names = std::vector<std::string>;
+  const Scene silent = parse_scene(kHead, "s.toml");
+  EXPECT_EQ(silent.target, "");
+  EXPECT_EQ(silent.may_pop, Names{});
+  EXPECT_EQ(parse_scene(with("target = 'piriformis lengthens'"), "s.toml").target, "piriformis lengthens");
+  EXPECT_EQ(parse_scene(with("pop = 'none'"), "s.toml").may_pop, Names{});
+  EXPECT_EQ(parse_scene(with("pop = 'iliopsoas_snap'"), "s.toml").may_pop, Names{"iliopsoas_snap"});
+  EXPECT_EQ(parse_scene(with("pop = ['sacroiliac_release', 'facet_cavitation']"), "s.toml").may_pop,
+            (Names{"sacroiliac_release", "facet_cavitation"}));
+}
+
+TEST(SceneReader, KnowsThePopsThatDetectorsReport) {
+  for (const char* mechanism : kMechanisms) {
+    EXPECT_NE(std::find(kScenePops.begin(), kScenePops.end(), std::string_view(mechanism)), kScenePops.end()) << mechanism;
+  }
+  EXPECT_EQ(kScenePops.size(), kMechanisms.size() + 1);
+}
+
 struct Mistake {
   const char* text;
   const char* message;
@@ -177,6 +198,12 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"posture = 'supin'", "4:11: posture: unknown value 'supin' (did you mean 'supine'?)"},
         Mistake{"driver = 'robot'",
                 "4:10: driver: unknown value 'robot', must be one of 'muscles', 'passive', 'activations', 'none'"},
+        Mistake{"pop = 'facet_cavitaton'", "4:7: pop: unknown value 'facet_cavitaton' (did you mean 'facet_cavitation'?)"},
+        Mistake{"pop = ['iliopsoas_snip']", "4:7: pop: unknown value 'iliopsoas_snip' (did you mean 'iliopsoas_snap'?)"},
+        Mistake{"pop = ['none', 'iliopsoas_snap']", "4:7: pop: 'none' stands alone, not in a list"},
+        Mistake{"pop = ['iliopsoas_snap', 'iliopsoas_snap']", "4:7: pop: 'iliopsoas_snap' stands twice"},
+        Mistake{"pop = 3", "4:7: pop: must be a string, is a number"},
+        Mistake{"target = 3", "4:10: target: must be a string, is a number"},
         Mistake{"settle_s = -1", "4:12: settle_s: must be from 0 to 60, is -1"},
         Mistake{"settle_s = 'long'", "4:12: settle_s: must be a number, is a string"},
         Mistake{"step_s = 1", "4:10: step_s: must be from 1e-05 to 0.02, is 1"},

@@ -15,7 +15,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr const char* kPostureNames[] = {"bench",         "standing",       "supine",
                                          "prone",         "side_lying",     "hook_lying",
-                                         "half_kneeling", "hands_and_knees"};
+                                         "half_kneeling", "hands_and_knees", "plank"};
 constexpr const char* kDriverNames[] = {"muscles", "passive", "activations", "none"};
 
 Json scenes(const std::filesystem::path& data) {
@@ -27,6 +27,8 @@ Json scenes(const std::filesystem::path& data) {
     list.push_back({{"name", file.id},
                     {"title", s.title},
                     {"notice", s.notice},
+                    {"target", s.target},
+                    {"pop", s.may_pop},
                     {"posture", kPostureNames[static_cast<int>(s.posture)]},
                     {"driver", kDriverNames[static_cast<int>(s.driver)]},
                     {"duration_s", s.duration_s},
@@ -103,10 +105,21 @@ struct Kind {
   const char* name;
   Json (*make)(const std::filesystem::path&);
   std::string (*detail)(const Json&);  // the middle column
+  std::string (*more)(const Json&) = nullptr;  // behind the title
 };
+
+// "(piriformis lengthens; may pop: facet_cavitation)", or nothing.
+std::string aim_of_scene(const Json& j) {
+  std::string text = j["target"].get<std::string>(), pops;
+  for (const Json& pop : j["pop"]) pops += (pops.empty() ? "" : ", ") + pop.get<std::string>();
+  if (!pops.empty()) text += (text.empty() ? "may pop: " : "; may pop: ") + pops;
+  return text.empty() ? text : " (" + text + ")";
+}
+
 constexpr Kind kKinds[] = {
     {"scenes", scenes,
-     [](const Json& j) { return fmt::format("{:.3g} s", j["duration_s"].get<double>()); }},
+     [](const Json& j) { return fmt::format("{:.3g} s", j["duration_s"].get<double>()); },
+     aim_of_scene},
     {"people", people,
      [](const Json& j) { return fmt::format("{} changes", j["parameters"].size()); }},
     {"parameters", parameters,
@@ -126,8 +139,9 @@ void print_table(const Kind& kind, const Json& list) {
     detail_width = std::max(detail_width, kind.detail(item).size());
   }
   for (const Json& item : list) {
-    fmt::print("{:<{}}  {:<{}}  {}\n", item["name"].get<std::string>(), name_width,
-               kind.detail(item), detail_width, item["title"].get<std::string>());
+    fmt::print("{:<{}}  {:<{}}  {}{}\n", item["name"].get<std::string>(), name_width,
+               kind.detail(item), detail_width, item["title"].get<std::string>(),
+               kind.more ? kind.more(item) : "");
   }
 }
 
