@@ -9,18 +9,17 @@ namespace crepitus {
 namespace {
 
 constexpr double kSubstep_s = 1e-4;        // explicit: the steepest ridge under 1 kN has a time constant of 0.5 ms
-constexpr double kSnap_m_per_s = 0.05;     // faster than any leg leads it: something let go
-constexpr double kCalm_m_per_s = 0.02;
+constexpr double kCalm_m_per_s = 0.02;     // slower than this a crossing is over: legs lead tendons at up to 0.1 m/s
 constexpr double kSmallestSnap_m = 1e-3;   // less is a twitch that nobody feels. Taste
 
 struct Ridge {
-  double height, slope;  // of b(u), and by position
+  double height, slope, curvature;  // of b(u), and by position
 };
 Ridge ridge_at(const BrimTendon& t, double position_m) {
   const double u = (position_m - t.ridge_at_m) / t.ridge_half_width_m;
-  if (std::abs(u) >= 1) return {0, 0};
+  if (std::abs(u) >= 1) return {0, 0, 0};
   const double w = 1 - u * u;
-  return {w * w, -4 * u * w / t.ridge_half_width_m};
+  return {w * w, -4 * u * w / t.ridge_half_width_m, (12 * u * u - 4) / square(t.ridge_half_width_m)};
 }
 
 }  // namespace
@@ -75,12 +74,16 @@ TendonSnap advance_tendon(const BrimTendon& t, const TendonPull& pull, double ti
   const int pieces = std::max(1, static_cast<int>(std::ceil(h_s / kSubstep_s - 1e-9)));
   const double piece_s = h_s / pieces, start_m = s.position_m;
   double fastest = 0, spent = 0;
+  bool unstable = false;
   for (int i = 0; i < pieces; ++i) {
+    const Ridge ridge = ridge_at(t, s.position_m);
     const double drive = sideways - pull.centring_N_per_m * (s.position_m - start_m) +
-                         outward * (t.slope + share * t.ridge_m * ridge_at(t, s.position_m).slope);
+                         outward * (t.slope + share * t.ridge_m * ridge.slope);
     const double moving = drive > grip ? drive - grip : drive < -grip ? drive + grip : 0;
     s.speed_m_per_s = moving / t.damping_Ns_per_m;
     if (moving == 0) break;
+    // down the far side of a ridge the drive grows as the tendon goes
+    if (outward * share * t.ridge_m * ridge.curvature > pull.centring_N_per_m) unstable = true;
     const double before = s.position_m;
     s.position_m = std::clamp(before + s.speed_m_per_s * piece_s, t.lo_m, t.hi_m);
     spent += std::abs(moving * (s.position_m - before));
@@ -91,7 +94,7 @@ TendonSnap advance_tendon(const BrimTendon& t, const TendonPull& pull, double ti
     return {};
   }
 
-  if (!s.snapping && fastest > kSnap_m_per_s) {
+  if (!s.snapping && unstable && fastest > kCalm_m_per_s) {
     let_go = true;
     s.snapping = true;
     s.start_s = time_s, s.start_m = start_m, s.fastest_m_per_s = s.energy_J = 0, s.tension_N = pull.tension_N;

@@ -13,6 +13,9 @@
 // the tilt of the bed on which the tendon is in balance in neutral standing (where the path point was digitised); F
 // changes with s as for straight ends, dF/ds = -T (1/l_up + 1/l_down).
 //
+// A snap is a crossing that passes a place where the drive grows with s (more ridge than the ends can hold): only there does
+// the tendon run by itself; elsewhere it follows the leg, however fast.
+//
 // The point moves in the paths of all fascicles (place_tendons), so their length, tension and pull on the bones follow.
 // Mass of the tendon is left out (it weighs 20 g and moves against 60 N s/m of wet tissue), and so are twisting of the
 // tendon and the inner parts of a bifid one.
@@ -45,7 +48,7 @@ struct TendonSnap {
   double start_s = 0, duration_s = 0, from_m = 0, to_m = 0, fastest_m_per_s = 0, energy_J = 0, tension_N = 0;
 };
 
-// The tendon over a step of h, under the pull at its beginning. Sets `let_go` when a fast crossing begins.
+// The tendon over a step of h, under the pull at its beginning. Sets `let_go` when the tendon begins to run.
 TendonSnap advance_tendon(const BrimTendon& tendon, const TendonPull& pull, double time_s, double h_s, bool may_release,
                           TendonState& s, bool& let_go);
 
