@@ -94,6 +94,7 @@ TrackedCoordinates::TrackedCoordinates(const Model& m, const Scene& scene) {
       if (m.contacts[i].at.body == feet_[side]) foot_contacts_[side].push_back(static_cast<int>(i));
 
   const bool standing = scene.posture == Posture::standing;
+  chest_turns_ = has_track(scene, kThoraxTurn);
   for (int side = 0; side < 2; ++side) {
     const bool moves = has_track(scene, kHipFlexion + side) || has_track(scene, kHipAbduction + side) ||
                        has_track(scene, kHipExternal + side);
@@ -162,6 +163,9 @@ Quat TrackedCoordinates::track_rotation(const Turn& t, const Wanted& w, const St
     return rotation_about(kZ, z) * rotation_about(kX, x) * rotation_about(kY, y);
   };
   const double mirror = t.side == kLeft ? -1 : 1;
+  // what a stiff upper back leaves to the lower one, when the scene turns the chest
+  const double stiff = state.actual.thoracic_stiffness;
+  const double chest_more = stiff == 1 ? 0 : chest_turn_factor(stiff) - 1;
   switch (t.kind) {
     case Turn::hip:
       // the thighs stay where they are when the pelvis tips, and lean when the weight shifts
@@ -177,11 +181,13 @@ Quat TrackedCoordinates::track_rotation(const Turn& t, const Wanted& w, const St
     case Turn::pelvis:
       return cardan(-w.of[kPelvisTilt].x - tilt_rad, -w.of[kPelvisList].x, w.of[kPelvisTurn].x);
     case Turn::thorax:
-      return cardan(-w.of[kThoraxFlexion].x, -w.of[kThoraxBend].x, w.of[kThoraxTurn].x);
+      return cardan(-w.of[kThoraxFlexion].x, -w.of[kThoraxBend].x,
+                    w.of[kThoraxTurn].x + (chest_turns_ ? chest_more * (w.of[kThoraxTurn].x - w.of[kPelvisTurn].x) : 0));
     case Turn::lumbar:
       // pelvic tilt drags lordosis along one for one (Levine & Whittle 1996: 0.98)
       return cardan(-kLumbarShare[t.level].flexion * (w.of[kLumbarFlexion].x - tilt_rad),
-                    -kLumbarShare[t.level].side_bend * w.of[kLumbarBend].x, kLumbarShare[t.level].rotation * w.of[kLumbarTurn].x);
+                    -kLumbarShare[t.level].side_bend * w.of[kLumbarBend].x,
+                    kLumbarShare[t.level].rotation * (w.of[kLumbarTurn].x + chest_more * w.of[kLumbarTurn].x));
   }
   return Quat(1, 0, 0, 0);
 }
