@@ -111,7 +111,7 @@ std::vector<ParameterInfo> make_table() {
         "guess: a quarter more laxity, 5 % protective tone; scarring is set with laxity.si below 1", "D");
   add(standard.guarding, "guarding", "Guarding", "-", 0, 1, "control",
       "How much the muscles of the trunk stay tense to protect a sore back, even when they need not work.",
-      "guess: 10 % activation of back, flank and psoas muscles at full guarding; co-contraction in back pain is of this order (van Dieen 2003, recalled)", "C");
+      "guess: 5 % activation of back, flank and psoas muscles at full guarding; co-contraction in back pain is of this order (van Dieen 2003, recalled)", "C");
   add(standard.core_bracing, "core_bracing", "Core bracing", "-", 0, 1, "control",
       "How firmly the muscles around the trunk are braced on purpose.",
       "guess: transversus 30 %, obliques 15 %, straight abdominal, back and flank muscles 5 % at full bracing", "C");

@@ -138,7 +138,7 @@ TrackedCoordinates::TrackedCoordinates(const Model& m, const Scene& scene) {
   if (standing && feet_[0] >= 0 && feet_[1] >= 0) {
     com_first_ = count();
     com_reference_ = reference_count_;
-    reference_count_ += 3;
+    reference_count_ += 4;
     list_.push_back({"centre_of_mass.forward", kBalanceGain, 0, 0});
     list_.push_back({"centre_of_mass.left", kBalanceGain, 0, 0});
   }
@@ -230,6 +230,11 @@ void TrackedCoordinates::capture(const Model& m, const Scene& scene, const Loads
     r[0] = 0.5 * (ankle(0).x + ankle(1).x);
     r[1] = 0.5 * (ankle(0).z + ankle(1).z);
     r[2] = 0.5 * (ankle(0).z - ankle(1).z);
+    if (joints_too) {
+      double forward_m = 0;
+      for (std::size_t b = 0; b < m.bodies.size(); ++b) forward_m += m.bodies[b].mass_kg / m.total_mass_kg * loads.bodies[b].p_WC.x;
+      r[3] = forward_m - r[0];
+    }
   }
 }
 
@@ -334,7 +339,10 @@ void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Load
     // the centre of mass before the ankles: people stand at 40-50 mm; taken up while settling
     constexpr double kLean_m = 0.03;
     const double taken = scene.settle_s > 0 ? std::clamp((t_ref + scene.settle_s) / scene.settle_s, 0.0, 1.0) : 1;
-    const double lean_m = kLean_m * taken * taken * (3 - 2 * taken);
+    // a hunched or tipped person begins further forward than most (12 mm), and falls over backward when called back to the ankles
+    constexpr double kUsualStart_m = 0.015;
+    const double start_m = r[3] > kUsualStart_m ? std::min(r[3], kLean_m) : 0;
+    const double lean_m = kLean_m * taken * taken * (3 - 2 * taken) + start_m * (1 - taken * taken * (3 - 2 * taken));
     const Sample shift = wanted_at(scene, t_ref, speed).of[kWeightShift];
     Coordinate& x = list_[com_first_];
     x.shown_wanted = r[0] + lean_m, x.shown_actual = com.x;

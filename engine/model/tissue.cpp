@@ -35,7 +35,7 @@ constexpr double kEffusion_m = 20e-6;     // a film twice as thick at full infla
 constexpr double kSacroiliacLaxity = 0.25;
 constexpr double kProtectiveTone = 0.05;  // of the muscles around an inflamed joint
 
-constexpr double kGuardedTone = 0.10;     // of the trunk's muscles at full guarding: van Dieen 2003 (recalled) for the order
+constexpr double kGuardedTone = 0.05;     // of the trunk's muscles at full guarding: van Dieen 2003 (recalled) for the order
 
 bool one_of(std::string_view name, std::initializer_list<std::string_view> names) {
   return std::find(names.begin(), names.end(), name) != names.end();
