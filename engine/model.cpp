@@ -1,75 +1,31 @@
 // From a person's anatomy and parameters to the numbers of the step.
 //
-// Neutral shape. The tables give one neutral spine. Lordosis, scoliosis and disc height change it level by level: disc i
-// gets a small displacement D_i = H_i S_i about its own centre and axes (S: turn, H: change of height along the axis), and
-// everything above follows: T_i = T_(i+1) D_i, counted from the sacrum up. S is how the person grew: facets are shaped to
-// it, so they fit as before. H is wear: bones keep their shape, so a narrower disc drives the facets together.
-// Slack lengths are taken in the new neutral pose in both cases.
+// The build steps of one model, in the order in which they need each other; what a parameter does to a shape or a tissue is
+// in model/shape.cpp and model/tissue.cpp.
 //
 // Rest load. Pre-strained ligaments and facets that just touch push the bones in the neutral pose; a constant load on each
-// disc balances them there, computed for the person with full discs and average laxity, so that wear and laxity do act.
+// disc balances them there, computed for the person with full discs, average laxity and no inflammation, so that these do
+// act. A level as stiff as it has become over the years is at rest there.
 #include "engine/model.h"
 
-#include <array>
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
 
-#include "engine/check.h"
 #include "engine/forces/forces.h"
 #include "engine/forces/path.h"
 #include "engine/input_error.h"
+#include "engine/model/shape.h"
+#include "engine/model/tissue.h"
 
 namespace crepitus {
 namespace {
 
-// Share of a change of lordosis taken by each disc, T12L1 (none: lordosis is counted from L1) .. L5S1. Guess: in
-// proportion to the wedge angles of the discs (discs_geometry: 0, 4.2, 3.8, 6.5, 9.0, 10.0 deg).
-constexpr std::array<double, kLevels> kLordosisShare{0, 0.126, 0.114, 0.194, 0.268, 0.298};
-// A single curve, positive to the left, with its apex at L2L3 between L1 and L4, the most tilted: how far each disc leans
-// what is above it to the left, as a share of the Cobb angle. Guess: three discs share the curve evenly, the others turn
-// back so that thorax and pelvis stay level (the sum is zero).
-constexpr std::array<double, kLevels> kScoliosisShare{0.5, -0.33, -0.34, -0.33, 0.25, 0.25};
-constexpr double kReferenceLordosis_deg = 51.2;
-
-// Factors of a worn disc by Pfirrmann grade I..V: Mimura 1994, Fujiwara 2000, Adams & Roughley 2006 for the trends; the
-// numbers are recalled. The neutral zone and the facet share follow from them and are not imposed. With the disc the
-// cartilage of its facets thins [mm, both faces of a joint]: without that a narrow disc wedges the facets so tight that a
-// worn segment turns no further than a healthy one, and it does (calibrated: lab scene disc_wear, dd_ar).
-struct Wear {
-  double height, axial, flexion, lateral, rotation, shear, damping, cartilage_mm;
-};
-constexpr std::array<Wear, 5> kWear{{{1, 1, 1, 1, 1, 1, 1, 0},
-                                     {0.97, 0.98, 0.97, 0.98, 0.92, 0.95, 0.97, 0.03},
-                                     {0.88, 0.95, 0.95, 0.95, 0.75, 0.85, 0.92, 0.10},
-                                     {0.70, 0.90, 1.05, 1.05, 0.60, 0.85, 0.85, 0.25},
-                                     {0.48, 1.20, 1.60, 1.50, 1.30, 1.30, 0.75, 0.30}}};
-
-double between(double a, double b, double share) { return a + share * (b - a); }
-
-Wear wear_of_grade(double grade) {
-  const double x = std::clamp(grade, 1.0, 5.0) - 1;
-  const int i = std::min(3, static_cast<int>(x));
-  const Wear &a = kWear[i], &b = kWear[i + 1];
-  const double s = x - i;
-  return {between(a.height, b.height, s),   between(a.axial, b.axial, s),       between(a.flexion, b.flexion, s),
-          between(a.lateral, b.lateral, s), between(a.rotation, b.rotation, s), between(a.shear, b.shear, s),
-          between(a.damping, b.damping, s), between(a.cartilage_mm, b.cartilage_mm, s)};
-}
-
-// Laxity as a factor on stiffness, and on the slack length: 1.2 % longer for each doubling (calibrated: pelvic_ring, heyl_t).
-double laxity_of(const std::string& region, const Parameters& p) {
-  if (region == "si" || region == "symphysis") return p.laxity * p.laxity_si;
-  if (region == "hip") return p.laxity * p.laxity_hip;
-  return p.laxity * p.laxity_spine;
-}
-double slack_stretch(double laxity) { return 1 + 0.012 * std::log2(laxity); }
-
 class Builder {
  public:
-  Builder(const Anatomy& anatomy, const Parameters& wanted) : a_(anatomy), p_(with_imbalance_applied(wanted)) {
+  Builder(const Anatomy& anatomy, const Parameters& wanted) : a_(anatomy), p_(with_macros_applied(wanted)), shape_(shape_of_spine(a_, p_)) {
     m_.parameters = wanted;
-    shape_spine();
     add_bodies();
     add_bushings();
     add_ligaments();
@@ -78,6 +34,7 @@ class Builder {
     add_muscles();
     add_contacts();
     add_pop_elements(a_, p_, m_);
+    add_belt();
   }
   Model take() { return std::move(m_); }
 
@@ -100,36 +57,9 @@ class Builder {
     return table_neutral(b.origin_G_m, b.rot_z_deg);
   }
 
-  // T of each body: how far its new neutral pose is displaced from the tables'. Identity below the sacrum.
-  void shape_spine() {
-    Pose below;
-    for (int level = kLevels - 1; level >= 0; --level) {
-      const BushingSpec* disc = nullptr;
-      for (const BushingSpec& b : a_.bushings)
-        if (b.kind == "disc" && b.name == kLevelNames[level]) disc = &b;
-      if (disc == nullptr) throw InputError(fmt::format("the model has no disc '{}'", kLevelNames[level]));
-      const Quat frame = rotation_about({0, 0, 1}, rad(disc->tilt_deg));
-      const double turn_z = rad((p_.lordosis_deg - kReferenceLordosis_deg) * kLordosisShare[level]);
-      const double turn_x = -rad(p_.scoliosis_deg * kScoliosisShare[level]);
-      const Quat turn = quaternion_from({turn_x, 0, turn_z});  // about x of G: a Cobb angle is read off a frontal picture
-      const double height_factor = p_.disc_height[level] * wear_of_grade(p_.degeneration[level]).height;
-      const Vec3 lift = frame * Vec3(0, (height_factor - 1) * disc->height_m, 0);
-      const Vec3 c = disc->centre_G_m;
-      shape_[level] = Pose{c - turn * c, turn};
-      below_[level] = below;
-      below = below * (Pose{lift, Quat(1, 0, 0, 0)} * shape_[level]);
-      above_[level] = below;
-    }
-  }
-  Pose displacement(const std::string& body) const {
-    for (int level = 0; level < kLevels; ++level)
-      for (const BushingSpec& b : a_.bushings)
-        if (b.kind == "disc" && b.name == kLevelNames[level] && b.upper == body) return above_[level];
-    return {};
-  }
   // The displacement a body would have if every disc had its full height (how its facets are shaped) is handled in
   // add_facets; this is the neutral pose it really stands in.
-  Pose neutral(const std::string& body) const { return displacement(body) * table_neutral(body); }
+  Pose neutral(const std::string& body) const { return displacement(a_, shape_, body) * table_neutral(body); }
 
   int index(const std::string& body) const {
     const int i = find_body(m_, body);
@@ -154,7 +84,8 @@ class Builder {
     m_.total_mass_kg = 0;
     for (const BodySpec& b : a_.bodies) {
       m_.bodies.push_back({b.name, b.mass_kg * scale, b.inertia_kg_m2 * scale, b.com_m, neutral(b.name), b.bone_mass_kg});
-      m_.total_mass_kg += b.mass_kg * scale;
+      place_masses(p_, m_.bodies.back());
+      m_.total_mass_kg += m_.bodies.back().mass_kg;
     }
   }
 
@@ -171,7 +102,7 @@ class Builder {
       b.name = s->name, b.kind = s->kind;
       b.axes_share = s->kind == "symphysis" ? 0.5 : 0;  // twins: neither ilium is the lower one
       b.upper = index(s->upper), b.lower = index(s->lower);
-      const Pose lower_moved = displacement(s->lower);
+      const Pose lower_moved = displacement(a_, shape_, s->lower);
       const Vec3 centre = lower_moved * s->centre_G_m;
       const Quat frame = lower_moved.q * rotation_about({0, 0, 1}, rad(s->tilt_deg));
       b.upper_at = point_from_G(s->upper, centre).p_CP;
@@ -181,8 +112,8 @@ class Builder {
 
       // discs wear; the SI bushing stands for a ligament sheet, so laxity loosens it
       const int level = s->kind == "disc" ? level_of(s->name) : -1;
-      const Wear wear = level >= 0 ? wear_of_grade(p_.degeneration[level]) : kWear[0];
-      const double loose = level >= 0 ? 1 : 1 / laxity_of("si", p_);
+      const DiscWear wear = level >= 0 ? disc_wear(p_, level) : DiscWear{1, 1, 1, 1, 1, 1, 1, 0};
+      const double loose = level >= 0 ? 1 : sacroiliac_stiffness(s->kind, s->name, p_);
       b.translation_N_per_m = s->translation_N_per_m * loose;
       b.translation_N_per_m.x *= wear.shear, b.translation_N_per_m.y *= wear.axial, b.translation_N_per_m.z *= wear.shear;
       b.axial_stiffening_N_per_m2 = s->axial_stiffening_N_per_m2 * wear.axial * loose;
@@ -204,10 +135,10 @@ class Builder {
       Ligament l;
       l.name = s.name, l.group = s.group, l.level = s.level;
       l.a = point(s.body_a, s.a_m), l.b = point(s.body_b, s.b_m);
-      const double laxity = laxity_of(s.region, p_);
+      const LigamentFactors factors = ligament_factors(s, p_);
       const double neutral_length = glm::length(neutral_G(l.a) - neutral_G(l.b));
-      l.slack_m = s.slack_ratio * neutral_length * slack_stretch(laxity);
-      l.stiffness_N_per_m = s.stiffness_N_per_m / laxity;
+      l.slack_m = s.slack_ratio * neutral_length * factors.slack;
+      l.stiffness_N_per_m = s.stiffness_N_per_m / factors.softness;
       l.toe_strain = s.toe_strain, l.damping_time_s = s.damping_time_s;
       m_.ligaments.push_back(l);
     }
@@ -226,7 +157,7 @@ class Builder {
       const Vec3 n_G = lower_table.q * s.normal_lower, up_G = lower_table.q * s.up_lower;
       const Vec3 across_G = glm::cross(n_G, up_G);
       const Vec3 centre_G = lower_table * s.lower_at_m;
-      const Pose to_upper = inverse(upper_table) * inverse(shape_[level]);  // the upper bone is shaped to the curve
+      const Pose to_upper = inverse(upper_table) * inverse(shape_.own[level]);  // the upper bone is shaped to the curve
       int i = 0;
       for (int u = -1; u <= 1; ++u)
         for (int v = -1; v <= 1; ++v) {
@@ -236,7 +167,7 @@ class Builder {
       f.lower_at = point(s.lower, s.lower_at_m).p_CP;
       f.lower_normal = s.normal_lower;
       f.point_stiffness_N_per_m = s.stiffness_N_per_m / kFacetPoints;
-      f.overlap_m = s.overlap_m - 1e-3 * wear_of_grade(p_.degeneration[level]).cartilage_mm;
+      f.overlap_m = s.overlap_m - 1e-3 * disc_wear(p_, level).cartilage_mm;
       f.smoothing_m = s.smoothing_m, f.damping_time_s = s.damping_time_s;
 
       const Vec3 tip_G = centre_G - up_G * (0.5 * s.height_m);
@@ -264,7 +195,7 @@ class Builder {
       j.sign = s.sign, j.axis_name = s.axis_name;
       const bool hip = s.name.rfind("hip", 0) == 0;
       const double mobility = !hip ? 1 : s.side == "left" ? p_.hip_mobility_left : p_.hip_mobility_right;
-      const double loose = hip ? 1 / laxity_of("hip", p_) : 1;
+      const double loose = hip ? hip_stiffness(p_) : 1;
       for (int i = 0; i < 3; ++i) {
         const PassiveAxisSpec& x = s.axis[i];
         j.axis[i] = {x.k1 * loose, x.k2, x.k3 * loose, x.k4, x.theta1_rad, x.theta2_rad, x.offset_rad,
@@ -337,7 +268,8 @@ class Builder {
       for (int g = 0; g < kGroups; ++g)
         if (s.group == kMuscleGroups[g]) x.group_index = g;
       if (x.group_index < 0) throw InputError(fmt::format("muscle '{}': unknown group '{}'", s.name, s.group));
-      x.force_N = s.force_N * p_.strength[x.side][x.group_index];
+      x.force_N = s.force_N * p_.strength[x.side][x.group_index] * nerve_drive(a_, p_, x.side, s.group);
+      x.resting_activation = resting_activation(p_, x.side, s.group);
       x.optimal_m = s.optimal_fibre_m, x.pennation_rad = s.pennation_rad;
       x.tendon_m = s.tendon_slack_m;
       x.passive_factor = s.passive_factor;
@@ -376,10 +308,20 @@ class Builder {
     m_.surface = {a_.surface.damping_s_per_m, a_.surface.friction, a_.surface.slip_speed_m_per_s};
   }
 
+  void add_belt() {
+    Belt& belt = m_.belt;
+    for (const BeltSpanSpec& s : a_.belt.spans) {
+      belt.spans.push_back({point(s.body_a, s.a_m), point(s.body_b, s.b_m)});
+      belt.neutral_m += glm::distance(neutral_G(belt.spans.back().a), neutral_G(belt.spans.back().b));
+    }
+    belt.tension_N = p_.pelvic_belt_N;
+    belt.stiffness_N_per_m = p_.pelvic_belt_N / a_.belt.stretch_m;
+  }
+
   const Anatomy& a_;
   const Parameters p_;
+  const SpineShape shape_;
   Model m_;
-  std::array<Pose, kLevels> shape_, below_, above_;
 };
 
 // Loads on the upper body of every bushing from ligaments and facets to the lower one, in the neutral pose, as constant
@@ -415,6 +357,8 @@ void set_rest_loads(Model& m) {
 Model build_model(const Anatomy& anatomy, const Parameters& parameters) {
   Parameters fresh = parameters;
   fresh.laxity = fresh.laxity_spine = fresh.laxity_si = fresh.laxity_hip = 1;
+  fresh.forced_pops_per_day = fresh.dehydration = 0;
+  fresh.facet_inflammation.fill(0), fresh.si_inflammation.fill(0);
   fresh.disc_height.fill(1);
   fresh.degeneration.fill(1);
   Model rested = Builder(anatomy, fresh).take();
@@ -424,93 +368,5 @@ Model build_model(const Anatomy& anatomy, const Parameters& parameters) {
   for (std::size_t i = 0; i < m.bushings.size(); ++i) m.bushings[i].rest_load = rested.bushings[i].rest_load;
   return m;
 }
-
-void cut_specimen(Model& m, const Specimen& s) {
-  const auto kept = [&](int body) {
-    if (s.keep_bodies.empty() || body < 0) return true;
-    for (const std::string& pattern : s.keep_bodies)
-      if (matches(pattern, m.bodies[body].name)) return true;
-    return false;
-  };
-  const auto removed = [&](const std::string& name) {
-    for (const std::string& pattern : s.remove)
-      if (matches(pattern, name)) return true;
-    return false;
-  };
-  for (Bushing& b : m.bushings)
-    if (!kept(b.upper) || !kept(b.lower) || removed(b.name)) {
-      b.translation_N_per_m = Vec3(0), b.axial_stiffening_N_per_m2 = 0;
-      b.lateral_k = b.lateral_k3 = b.axial_k = b.axial_k3 = 0;
-      b.flexion_k = b.flexion_k3 = b.extension_k = b.extension_k3 = 0;
-      b.rest_load = {};
-    }
-  std::erase_if(m.ligaments, [&](const Ligament& l) { return !kept(l.a.body) || !kept(l.b.body) || removed(l.name); });
-  std::erase_if(m.rough_joints, [&](const RoughJoint& j) { return !kept(j.upper) || !kept(j.lower) || removed(j.name); });
-  std::erase_if(m.facets, [&](const Facet& f) { return !kept(f.upper) || !kept(f.lower) || removed(f.name); });
-  for (Joint& j : m.joints)
-    if (!kept(j.parent) || !kept(j.child) || removed(j.name)) {
-      j.translation_N_per_m = j.translation_damping_Ns_per_m = 0;
-      for (PassiveAxis& x : j.axis) x = {0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
-    }
-  std::vector<std::string> tendon_muscles;  // by name: what is left of the list gets new numbers
-  for (BrimTendon& t : m.tendons) {
-    for (int i : t.muscles) tendon_muscles.push_back(m.muscles[i].name);
-    t.muscles.clear();
-  }
-  std::erase_if(m.muscles, [&](const Muscle& x) {
-    bool all = !s.remove_muscles && !removed(x.name);
-    for (const CarriedPoint& p : x.path) all = all && kept(p.a.body) && kept(p.b.body);
-    return !all;
-  });
-  for (const std::string& name : tendon_muscles) {
-    const int i = find_muscle(m, name);
-    for (BrimTendon& t : m.tendons)
-      if (i >= 0 && t.side == (m.muscles[i].side == kLeft ? "left" : "right")) t.muscles.push_back(i);
-  }
-  std::erase_if(m.contacts, [&](const ContactPoint& c) { return !kept(c.at.body) || removed(c.name); });
-  if (s.bare_bones) {
-    m.total_mass_kg = 0;
-    for (Body& b : m.bodies) {
-      // a compact bone: the inertia of a ball of 30 mm radius, its centre where the slice's was
-      b.mass_kg = b.bone_mass_kg;
-      b.inertia_kg_m2 = Mat3(0.4 * b.mass_kg * square(0.03));
-      m.total_mass_kg += b.mass_kg;
-    }
-  }
-}
-
-// Greedy with one place to come back to: the last star takes one letter more whenever what follows it does not fit. No
-// earlier star ever needs to be changed, so this takes at most pattern times name.
-bool matches(std::string_view pattern, std::string_view name) {
-  std::size_t p = 0, n = 0;
-  std::size_t star = std::string_view::npos, star_end = 0;  // the last star, and how far into the name it reaches
-  while (n < name.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = p++, star_end = n;
-    } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == name[n])) {
-      ++p, ++n;
-    } else if (star != std::string_view::npos) {
-      p = star + 1, n = ++star_end;
-    } else {
-      return false;
-    }
-  }
-  while (p < pattern.size() && pattern[p] == '*') ++p;
-  return p == pattern.size();
-}
-
-namespace {
-template <typename T>
-int find_named(const std::vector<T>& items, std::string_view name) {
-  for (std::size_t i = 0; i < items.size(); ++i)
-    if (items[i].name == name) return static_cast<int>(i);
-  return -1;
-}
-}  // namespace
-
-int find_body(const Model& m, std::string_view name) { return find_named(m.bodies, name); }
-int find_bushing(const Model& m, std::string_view name) { return find_named(m.bushings, name); }
-int find_joint(const Model& m, std::string_view name) { return find_named(m.joints, name); }
-int find_muscle(const Model& m, std::string_view name) { return find_named(m.muscles, name); }
 
 }  // namespace crepitus

@@ -129,6 +129,7 @@ struct Muscle {
   double force_N, optimal_m, tendon_m, pennation_rad;
   double passive_factor;
   bool optimised;                  // driven by the controller; false: by bracing (transversus)
+  double resting_activation;       // kept on top of the common tone: bracing, guarding, protection of a sore joint
   std::vector<CarriedPoint> path;
   std::vector<WrapCylinder> wraps; // at most one a segment, ordered by segment
 };
@@ -162,6 +163,16 @@ struct Surface {
   double damping_s_per_m, friction, slip_speed_m_per_s;
 };
 
+// A belt around the pelvis: a closed band whose free spans pull the hip bones together; slack (0 N) is no belt.
+struct Belt {
+  struct Span {
+    BodyPoint a, b;
+  };
+  std::vector<Span> spans;
+  double tension_N = 0, stiffness_N_per_m = 0;  // at neutral_m, the length of all spans in the neutral pose
+  double neutral_m = 0;
+};
+
 struct Model {
   std::vector<Body> bodies;
   std::vector<Bushing> bushings;   // the six discs come first, T12L1 .. L5S1
@@ -174,6 +185,7 @@ struct Model {
   std::vector<BrimTendon> tendons;
   std::vector<ContactPoint> contacts;
   Surface surface;
+  Belt belt;
   Parameters parameters;           // those it was built from
   double total_mass_kg;
 };

@@ -23,6 +23,10 @@ inline constexpr std::array kMuscleGroups{
     "longissimus_thoracic", "iliocostalis_lumbar", "iliocostalis_thoracic"};
 inline constexpr int kGroups = static_cast<int>(kMuscleGroups.size());
 
+// Nerve roots whose inhibition is a parameter; models/adult/nerves.toml says which muscles each of them drives.
+inline constexpr std::array kNerveRoots{"L4", "L5", "S1"};
+inline constexpr int kRoots = static_cast<int>(kNerveRoots.size());
+
 enum Side : int { kRight = 0, kLeft = 1 };
 
 // All doubles, so that the table can address a field by its index (checked in parameters.cpp).
@@ -33,13 +37,22 @@ struct Parameters {
   double pelvic_tilt_deg = 0;      // posture: anterior +, relative to the person's own neutral
   // ligaments by region, times `laxity`
   double laxity_spine = 1, laxity_si = 1, laxity_hip = 1;
+  double forced_pops_per_day = 0;  // stretches the spine's ligaments a little: a claim, see the table
   // structure: changes the neutral shape
   double lordosis_deg = 51.2;      // L1-S1
   double scoliosis_deg = 0;        // Cobb angle T12-L5, + convex to the left
+  double kyphosis_deg = 45;        // T1-T12: moves the mass of chest, arms and head
+  double forward_head_mm = 0;      // head in front of its usual place over the chest
   std::array<double, kLevels> disc_height{1, 1, 1, 1, 1, 1};   // factor
   std::array<double, kLevels> degeneration{1, 1, 1, 1, 1, 1};  // Pfirrmann grade 1..5
+  std::array<double, kLevels> segment_stiffness{1, 1, 1, 1, 1, 1};  // factor on disc and ligaments of a level
+  double dehydration = 0;          // 0..1: every disc a little lower and its gel drier
   // joints and control
   double hip_mobility_right = 1, hip_mobility_left = 1;        // range factor
+  double thoracic_stiffness = 1;   // of the chest's part of a turn of the shoulders
+  double pelvic_belt_N = 0;        // tension of a belt around the pelvis
+  std::array<double, 2> facet_inflammation{}, si_inflammation{};  // by side, 0..1
+  double guarding = 0;             // 0..1: trunk muscles that never let go
   double core_bracing = 0;         // 0..1
   double tone = 0.01;              // floor of every activation
   double movement_speed = 1;       // factor on the scene's clock
@@ -49,6 +62,11 @@ struct Parameters {
   double fluid_viscosity_mPa_s = 8;  // at high shear
   double tendon_ridge_right_mm = 0.1, tendon_ridge_left_mm = 0.1;  // bone under the psoas tendon
   double minutes_since_pop = 120;  // of every joint, at the start
+  double belly_mass_kg = 0;        // carried in front, on top of body_mass
+  // muscle macros and nerves
+  double core_strength = 1;        // all abdominal muscles
+  std::array<double, 2> gluteal_strength{1, 1};      // the three gluteal muscles of a side
+  std::array<std::array<double, kRoots>, 2> nerve{};  // [side][root], share of the root's drive that is lost
   // muscles, [side][group]
   std::array<std::array<double, kGroups>, 2> strength = filled(1);   // factor on maximal force
   std::array<std::array<double, kGroups>, 2> tightness = filled(0);  // tendon shortened by this share of fibre length
@@ -82,9 +100,9 @@ void set_parameter(Parameters& p, std::string_view key, double value);
 // "key=value" or "key=value unit" as given to --set; a unit, when given, must be the table's.
 void set_parameter_text(Parameters& p, std::string_view assignment);
 
-// Spreads the macro slider over strengths and tightnesses: returns the parameters the model is built from, with
-// muscle_imbalance folded in and set to 0.
-Parameters with_imbalance_applied(const Parameters& p);
+// Spreads the macro sliders over strengths, tightnesses and laxities: returns the parameters the model is built from, with
+// muscle_imbalance, core_strength, gluteal_strength and forced_pops folded in and back at their defaults.
+Parameters with_macros_applied(const Parameters& p);
 
 // Moves `actual` towards `wanted` with time constant tau over h seconds; lands exactly once within a ten-thousandth of the
 // range (a step in the model too small to see; a finer landing would rebuild the model for seconds more).

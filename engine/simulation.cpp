@@ -132,6 +132,7 @@ struct Simulation::Parts {
     add_joint_rows(model, loads);
     add_muscle_rows(model, state.activation, loads);
     add_contact_rows(model, loads);
+    add_belt_rows(model, loads);
     bench.add_rows(model, state.time_s, loads);
   }
 
@@ -143,7 +144,11 @@ struct Simulation::Parts {
     follow_changes(state.time_s);
     if (!glide(state.actual, wanted, step_s)) return;
     state.quiet_until_s = std::max(state.quiet_until_s, state.time_s + kQuietAfterGlide_s);
-    model = make_model(anatomy, scene, chosen, state.actual);
+    Model next = make_model(anatomy, scene, chosen, state.actual);
+    // a body whose centre of mass moves within it stays where it is
+    for (std::size_t i = 0; i < state.bodies.size(); ++i)
+      state.bodies[i].p_WC += state.bodies[i].q_WB * (next.bodies[i].com_m - model.bodies[i].com_m);
+    model = std::move(next);
   }
 
   // Activations for the coming step. The tick looks at the rows, which hold but for the activations afterwards.

@@ -21,6 +21,8 @@ Anatomy load_anatomy(const std::string& folder) {
   read_contact(folder, names, anatomy);
   read_pops(folder, anatomy);
   read_landmarks(folder, names, anatomy);
+  read_nerves(folder, anatomy);
+  read_belt(folder, names, anatomy);
   return anatomy;
 }
 
@@ -48,6 +50,9 @@ std::vector<std::string> list_guesses(const Anatomy& anatomy) {
   add("sacroiliac_surface", anatomy.sacroiliac_surface.source);
   add("iliopsoas_brim", anatomy.iliopsoas_brim.source);
   add_all("landmark", anatomy.landmarks);
+  add_all("nerve", anatomy.nerves);
+  add("belt", anatomy.belt.source);
+  add_all("span", anatomy.belt.spans);
   return lines;
 }
 

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/maths.h"
@@ -194,6 +195,25 @@ struct LandmarkSpec {
   Source source;
 };
 
+// Which share of the drive of each muscle group comes from one nerve root.
+struct NerveSpec {
+  std::string name;                   // L4, L5, S1
+  std::vector<std::pair<std::string, double>> shares;  // group, 0..1; over all roots at most 1 a group
+  Source source;
+};
+
+// A free stretch of a belt around the pelvis, from one hip bone to the other.
+struct BeltSpanSpec {
+  std::string name, body_a, body_b;
+  Vec3 a_m, b_m;
+  Source source;
+};
+struct BeltSpec {
+  double stretch_m;                   // by which the band is stretched when it is pulled tight
+  Source source;
+  std::vector<BeltSpanSpec> spans;
+};
+
 struct Anatomy {
   std::string title;
   std::vector<BodySpec> bodies;
@@ -210,6 +230,8 @@ struct Anatomy {
   FrictionSpec sacroiliac_surface;
   TendonSpec iliopsoas_brim;
   std::vector<LandmarkSpec> landmarks;
+  std::vector<NerveSpec> nerves;
+  BeltSpec belt;
   double height_m, body_mass_kg;
 };
 

@@ -63,5 +63,7 @@ void read_muscles(const std::string& folder, const BodyNames& names, Anatomy& an
 void read_contact(const std::string& folder, const BodyNames& names, Anatomy& anatomy);
 void read_pops(const std::string& folder, Anatomy& anatomy);
 void read_landmarks(const std::string& folder, const BodyNames& names, Anatomy& anatomy);
+void read_nerves(const std::string& folder, Anatomy& anatomy);  // after the muscles
+void read_belt(const std::string& folder, const BodyNames& names, Anatomy& anatomy);
 
 }  // namespace crepitus

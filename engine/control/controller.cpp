@@ -201,7 +201,6 @@ void Controller::add_column(int j, const Loads& loads, const Row& row, double fo
 
 void Controller::bound_muscles(const Model& m, const Loads& loads, const State& state) {
   const double rise = remaining(m.hill.tau_activation_s), fall = remaining(m.hill.tau_deactivation_s);
-  const double floor = state.actual.tone + 0.05 * state.actual.core_bracing;
   // effort goes with the volume of a muscle, force times length, in units of the mean
   const auto volume = [&](int i) { return m.muscles[i].force_N * m.muscles[i].optimal_m; };
   double mean = 0;
@@ -210,6 +209,7 @@ void Controller::bound_muscles(const Model& m, const Loads& loads, const State& 
     const int i = muscles_[j];
     const double a = state.activation[i];
     add_column(static_cast<int>(j), loads, loads.rows.rows[loads.muscles[i].row], -loads.muscles[i].active_max_N);
+    const double floor = state.actual.tone + m.muscles[i].resting_activation;
     effort_.lo[j] = std::max(floor, a * fall), effort_.hi[j] = std::max(effort_.lo[j], 1 - (1 - a) * rise);
     effort_.x[j] = a;
     effort_.weight[j] = kEffort * volume(i) / mean, effort_.growth[j] = kEffortGrowth;
@@ -302,14 +302,14 @@ void Controller::command(const Model& m, State& state) {
 }
 
 void Controller::set_open_loop(const Model& m, const Scene& scene, double clock_s, State& state) const {
-  constexpr double kBracedTransversus = 0.3;  // guess: activation of the transversus at full bracing
   const double floor = state.actual.tone;
   for (std::size_t i = 0; i < m.muscles.size(); ++i) {
     if (scene.driver == Driver::muscles) {
-      if (!m.muscles[i].optimised) state.excitation[i] = floor + kBracedTransversus * state.actual.core_bracing;
+      if (!m.muscles[i].optimised) state.excitation[i] = std::min(1.0, floor + m.muscles[i].resting_activation);
       continue;
     }
-    state.excitation[i] = scene.driver == Driver::activations ? floor : 0;
+    // relaxed, but for what the person keeps tense all the same
+    state.excitation[i] = std::min(1.0, (scene.driver == Driver::activations ? floor : 0) + m.muscles[i].resting_activation);
     for (const ActivationTrack& t : scene.activations)
       if (matches(t.muscles, m.muscles[i].name)) state.excitation[i] = std::clamp(evaluate(t.curve, clock_s).x, 0.0, 1.0);
   }

@@ -94,6 +94,7 @@ TrackedCoordinates::TrackedCoordinates(const Model& m, const Scene& scene) {
       if (m.contacts[i].at.body == feet_[side]) foot_contacts_[side].push_back(static_cast<int>(i));
 
   const bool standing = scene.posture == Posture::standing;
+  chest_turns_ = has_track(scene, kThoraxTurn);
   for (int side = 0; side < 2; ++side) {
     const bool moves = has_track(scene, kHipFlexion + side) || has_track(scene, kHipAbduction + side) ||
                        has_track(scene, kHipExternal + side);
@@ -137,7 +138,7 @@ TrackedCoordinates::TrackedCoordinates(const Model& m, const Scene& scene) {
   if (standing && feet_[0] >= 0 && feet_[1] >= 0) {
     com_first_ = count();
     com_reference_ = reference_count_;
-    reference_count_ += 3;
+    reference_count_ += 4;
     list_.push_back({"centre_of_mass.forward", kBalanceGain, 0, 0});
     list_.push_back({"centre_of_mass.left", kBalanceGain, 0, 0});
   }
@@ -162,6 +163,9 @@ Quat TrackedCoordinates::track_rotation(const Turn& t, const Wanted& w, const St
     return rotation_about(kZ, z) * rotation_about(kX, x) * rotation_about(kY, y);
   };
   const double mirror = t.side == kLeft ? -1 : 1;
+  // what a stiff upper back leaves to the lower one, when the scene turns the chest
+  const double stiff = state.actual.thoracic_stiffness;
+  const double chest_more = stiff == 1 ? 0 : chest_turn_factor(stiff) - 1;
   switch (t.kind) {
     case Turn::hip:
       // the thighs stay where they are when the pelvis tips, and lean when the weight shifts
@@ -177,11 +181,13 @@ Quat TrackedCoordinates::track_rotation(const Turn& t, const Wanted& w, const St
     case Turn::pelvis:
       return cardan(-w.of[kPelvisTilt].x - tilt_rad, -w.of[kPelvisList].x, w.of[kPelvisTurn].x);
     case Turn::thorax:
-      return cardan(-w.of[kThoraxFlexion].x, -w.of[kThoraxBend].x, w.of[kThoraxTurn].x);
+      return cardan(-w.of[kThoraxFlexion].x, -w.of[kThoraxBend].x,
+                    w.of[kThoraxTurn].x + (chest_turns_ ? chest_more * (w.of[kThoraxTurn].x - w.of[kPelvisTurn].x) : 0));
     case Turn::lumbar:
       // pelvic tilt drags lordosis along one for one (Levine & Whittle 1996: 0.98)
       return cardan(-kLumbarShare[t.level].flexion * (w.of[kLumbarFlexion].x - tilt_rad),
-                    -kLumbarShare[t.level].side_bend * w.of[kLumbarBend].x, kLumbarShare[t.level].rotation * w.of[kLumbarTurn].x);
+                    -kLumbarShare[t.level].side_bend * w.of[kLumbarBend].x,
+                    kLumbarShare[t.level].rotation * (w.of[kLumbarTurn].x + chest_more * w.of[kLumbarTurn].x));
   }
   return Quat(1, 0, 0, 0);
 }
@@ -224,6 +230,11 @@ void TrackedCoordinates::capture(const Model& m, const Scene& scene, const Loads
     r[0] = 0.5 * (ankle(0).x + ankle(1).x);
     r[1] = 0.5 * (ankle(0).z + ankle(1).z);
     r[2] = 0.5 * (ankle(0).z - ankle(1).z);
+    if (joints_too) {
+      double forward_m = 0;
+      for (std::size_t b = 0; b < m.bodies.size(); ++b) forward_m += m.bodies[b].mass_kg / m.total_mass_kg * loads.bodies[b].p_WC.x;
+      r[3] = forward_m - r[0];
+    }
   }
 }
 
@@ -328,7 +339,10 @@ void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Load
     // the centre of mass before the ankles: people stand at 40-50 mm; taken up while settling
     constexpr double kLean_m = 0.03;
     const double taken = scene.settle_s > 0 ? std::clamp((t_ref + scene.settle_s) / scene.settle_s, 0.0, 1.0) : 1;
-    const double lean_m = kLean_m * taken * taken * (3 - 2 * taken);
+    // a hunched or tipped person begins further forward than most (12 mm), and falls over backward when called back to the ankles
+    constexpr double kUsualStart_m = 0.015;
+    const double start_m = r[3] > kUsualStart_m ? std::min(r[3], kLean_m) : 0;
+    const double lean_m = kLean_m * taken * taken * (3 - 2 * taken) + start_m * (1 - taken * taken * (3 - 2 * taken));
     const Sample shift = wanted_at(scene, t_ref, speed).of[kWeightShift];
     Coordinate& x = list_[com_first_];
     x.shown_wanted = r[0] + lean_m, x.shown_actual = com.x;

@@ -87,6 +87,7 @@ class TrackedCoordinates {
   int feet_[2] = {-1, -1};
   std::vector<int> foot_contacts_[2];
   int reference_count_ = 0;
+  bool chest_turns_ = false;  // the scene has a track for it
   std::vector<Vec3> com_weights_;
 };
 

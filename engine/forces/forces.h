@@ -20,6 +20,8 @@ void set_muscle_activation(const Model& m, std::span<const double> activation, L
 
 void add_contact_rows(const Model& m, Loads& loads);    // contact.cpp: floor or table at y = 0 in W
 
+void add_belt_rows(const Model& m, Loads& loads);       // belt.cpp: around the pelvis, when one is worn
+
 // Fills loads.bodies from the state.
 void compute_kinematics(const Model& m, const State& s, Loads& loads);
 

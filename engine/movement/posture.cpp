@@ -325,6 +325,12 @@ Coordinates wanted_coordinates(const Model& m, const Scene& scene, double time_s
   }
   // what the scene says
   for (const Track& track : scene.tracks) c[static_cast<std::size_t>(track.coordinate)] = evaluate(track.curve, time_s).x;
+  // what a stiff upper back leaves to the lower one
+  if (m.parameters.thoracic_stiffness != 1) {
+    const double more = chest_turn_factor(m.parameters.thoracic_stiffness) - 1;
+    if (find_track(scene, kThorax[2])) c[kThorax[2]] += more * (c[kThorax[2]] - c[kPelvisTurn]);
+    if (find_track(scene, kLumbar[2])) c[kLumbar[2]] += more * c[kLumbar[2]];
+  }
   // what the person brings along
   if (scene.posture != Posture::bench) {
     const double tilt = rad(m.parameters.pelvic_tilt_deg);

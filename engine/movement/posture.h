@@ -22,6 +22,15 @@ inline constexpr std::array<LevelShare, kLevels> kLumbarShare{{{0.06, 0.12, 0.12
                                                                {0.235, 0.17, 0.19},
                                                                {0.163, 0.09, 0.13}}};
 
+// The chest is one rigid body here, and thorax_rotation is what T12 does when the shoulders turn as the scene means it. Lumbar
+// and thoracic spine are springs in series under the same torque, so that T12 turns by c_L / (c_L + c_T / s) of the shoulders'
+// turn over the pelvis (c: shares of a full turn to one side, Fujii 2007: 7.3 deg; Fujimori 2012, recalled: 24.9 deg;
+// s: thoracic_stiffness). This is that share over the same at s = 1: by how much more T12 must turn for the same shoulders.
+inline double chest_turn_factor(double thoracic_stiffness) {
+  constexpr double kLumbar_deg = 7.3, kThoracic_deg = 24.9;
+  return (kLumbar_deg + kThoracic_deg) / (kLumbar_deg + kThoracic_deg / thoracic_stiffness);
+}
+
 // One value for each of kSceneCoordinates, in rad and scene signs (weight_shift: -).
 using Coordinates = std::array<double, kSceneCoordinateCount>;
 

@@ -19,7 +19,8 @@ namespace {
 namespace fs = std::filesystem;
 const char* const kFiles[] = {
     "body.toml",   "discs.toml",   "ligaments_spine.toml", "ligaments_pelvis.toml", "facets.toml",
-    "joints.toml", "muscles.toml", "contact.toml",         "landmarks.toml"};
+    "joints.toml", "muscles.toml", "contact.toml",         "landmarks.toml",
+    "nerves.toml", "belt.toml"};
 
 std::string text_of(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -192,6 +193,21 @@ TEST_F(BrokenModels, PassiveTissue) {
   EXPECT_EQ(facet("up = [", "up = [0, 0, 1] # ["),
             "facet 'L1L2_right', up: must be at right angles to the normal");
   EXPECT_EQ(facet("sides = \"both\"\n", ""), "facet 'L1L2', name: a facet needs sides = \"both\"");
+}
+
+TEST_F(BrokenModels, NervesAndBelt) {
+  const auto nerve = [&](const char* from, const char* to) { return spoilt("nerves.toml", "name = \"L5\"", from, to); };
+  EXPECT_EQ(nerve("gluteus_medius", "gluteus_medus"),
+            "nerve 'L5', gluteus_medus: unknown muscle group (did you mean 'gluteus_medius'?)");
+  EXPECT_EQ(nerve("gluteus_medius = 0.6", "gluteus_medius = 1.6"), "nerve 'L5', gluteus_medius: must be from 0 to 1, is 1.6");
+  EXPECT_EQ(nerve("gluteus_medius = 0.6", "gluteus_medius = 0.9"),
+            "nerve 'L5', gluteus_medius: the roots of this group give more than 1 together");
+  EXPECT_EQ(nerve("\"L5\"", "\"L4\""), "nerve 'L4', name: there is already a nerve of this name");
+  EXPECT_EQ(nerve("source = ", "sources = "), "nerve 'L5': unknown key 'sources' (did you mean 'source'?)");
+  const auto span = [&](const char* from, const char* to) { return spoilt("belt.toml", "name = \"back\"", from, to); };
+  EXPECT_EQ(span("\"ilium_left\"", "\"ilum_left\""), "span 'back', to: unknown body 'ilum_left' (did you mean 'ilium_left'?)");
+  EXPECT_EQ(span("\"ilium_left\"", "\"ilium_right\""), "span 'back', to: both ends are on 'ilium_right'");
+  EXPECT_EQ(spoilt("belt.toml", "[belt]", "stretch_mm = 20", "stretch_mm = 0"), "belt, stretch_mm: must be from 0.1 to 1000, is 0");
 }
 
 TEST_F(BrokenModels, JointsMusclesAndPoints) {

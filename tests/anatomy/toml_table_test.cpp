@@ -189,7 +189,7 @@ TEST(Person, EveryPersonLoads) {
   ASSERT_EQ(weak.parameters.size(), 1u);
   EXPECT_EQ(weak.parameters[0].first, "strength.gluteus_medius.left");
   EXPECT_EQ(weak.parameters[0].second, 0.4);
-  EXPECT_EQ(load_person(people + "desk_worker.toml").parameters.size(), 10u);
+  EXPECT_EQ(load_person(people + "desk_worker.toml").parameters.size(), 15u);
 }
 
 }  // namespace

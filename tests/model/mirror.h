@@ -27,6 +27,11 @@ inline Parameters mirrored(Parameters p) {
   std::swap(p.strength[kLeft], p.strength[kRight]);
   std::swap(p.tightness[kLeft], p.tightness[kRight]);
   std::swap(p.hip_mobility_left, p.hip_mobility_right);
+  std::swap(p.gluteal_strength[kLeft], p.gluteal_strength[kRight]);
+  std::swap(p.nerve[kLeft], p.nerve[kRight]);
+  std::swap(p.facet_inflammation[kLeft], p.facet_inflammation[kRight]);
+  std::swap(p.si_inflammation[kLeft], p.si_inflammation[kRight]);
+  std::swap(p.tendon_ridge_left_mm, p.tendon_ridge_right_mm);
   p.scoliosis_deg = -p.scoliosis_deg, p.muscle_imbalance = -p.muscle_imbalance;
   return p;
 }

@@ -97,6 +97,33 @@ TEST(ParameterTable, KeysReachTheFieldsTheyName) {
   set_parameter(p, "hip_mobility.right", 0.8), set_parameter(p, "hip_mobility.left", 1.4);
   EXPECT_EQ(p.hip_mobility_right, 0.8);
   EXPECT_EQ(p.hip_mobility_left, 1.4);
+  set_parameter(p, "forced_pops", 12), set_parameter(p, "pelvic_belt", 50);
+  EXPECT_EQ(p.forced_pops_per_day, 12);
+  EXPECT_EQ(p.pelvic_belt_N, 50);
+  set_parameter(p, "kyphosis", 60), set_parameter(p, "forward_head", 40);
+  EXPECT_EQ(p.kyphosis_deg, 60);
+  EXPECT_EQ(p.forward_head_mm, 40);
+  set_parameter(p, "segment_stiffness.L5S1", 3), set_parameter(p, "dehydration", 0.7), set_parameter(p, "thoracic_stiffness", 2);
+  EXPECT_EQ(p.segment_stiffness[5], 3);
+  EXPECT_EQ(p.dehydration, 0.7);
+  EXPECT_EQ(p.thoracic_stiffness, 2);
+  set_parameter(p, "inflammation.facets.right", 0.1), set_parameter(p, "inflammation.facets.left", 0.2);
+  set_parameter(p, "inflammation.si.right", 0.3), set_parameter(p, "inflammation.si.left", 0.4);
+  EXPECT_EQ(p.facet_inflammation[kRight], 0.1);
+  EXPECT_EQ(p.facet_inflammation[kLeft], 0.2);
+  EXPECT_EQ(p.si_inflammation[kRight], 0.3);
+  EXPECT_EQ(p.si_inflammation[kLeft], 0.4);
+  set_parameter(p, "guarding", 0.6), set_parameter(p, "belly_mass", 7), set_parameter(p, "core_strength", 0.5);
+  EXPECT_EQ(p.guarding, 0.6);
+  EXPECT_EQ(p.belly_mass_kg, 7);
+  EXPECT_EQ(p.core_strength, 0.5);
+  set_parameter(p, "gluteal_strength.right", 0.7), set_parameter(p, "gluteal_strength.left", 0.8);
+  EXPECT_EQ(p.gluteal_strength[kRight], 0.7);
+  EXPECT_EQ(p.gluteal_strength[kLeft], 0.8);
+  set_parameter(p, "nerve.L4.right", 0.11), set_parameter(p, "nerve.L5.left", 0.22), set_parameter(p, "nerve.S1.left", 0.33);
+  EXPECT_EQ(p.nerve[kRight][0], 0.11);
+  EXPECT_EQ(p.nerve[kLeft][1], 0.22);
+  EXPECT_EQ(p.nerve[kLeft][2], 0.33);
   set_parameter(p, "core_bracing", 0.3), set_parameter(p, "tone", 0.02);
   EXPECT_EQ(p.core_bracing, 0.3);
   EXPECT_EQ(p.tone, 0.02);
@@ -137,6 +164,12 @@ TEST(SetParameter, ExplainsMistakes) {
   EXPECT_EQ(complaint_of_set("body_mass", std::numeric_limits<double>::infinity()),
             "parameter 'body_mass': inf is outside 40 .. 150 kg");
   EXPECT_EQ(complaint_of_set("degeneration.L4L5", 0), "parameter 'degeneration.L4L5': 0 is outside 1 .. 5 grade");
+  EXPECT_EQ(complaint_of_set("nerve.L5.left", 1.2), "parameter 'nerve.L5.left': 1.2 is outside 0 .. 1 (no unit)");
+  EXPECT_EQ(complaint_of_set("nerve.L3.left", 1),
+            "parameter 'nerve.L3.left': unknown (did you mean 'nerve.L4.left'?); `crepitus list parameters` shows all");
+  EXPECT_EQ(complaint_of_set("pelvic_belt", -1), "parameter 'pelvic_belt': -1 is outside 0 .. 200 N");
+  EXPECT_EQ(complaint_of_set("forced_pops", 51), "parameter 'forced_pops': 51 is outside 0 .. 50 pops");
+  EXPECT_EQ(complaint_of_set("kyphosis", 10), "parameter 'kyphosis': 10 is outside 20 .. 80 deg");
 }
 
 TEST(SetParameter, RefusedValuesLeaveTheOldOne) {
@@ -186,7 +219,7 @@ TEST(Imbalance, TightensTheFrontAndWeakensTheBackOfOneSide) {
     Parameters p;
     p.muscle_imbalance = size;
     const Side side = size > 0 ? kLeft : kRight, other = size > 0 ? kRight : kLeft;
-    const Parameters folded = with_imbalance_applied(p);
+    const Parameters folded = with_macros_applied(p);
     EXPECT_EQ(folded.muscle_imbalance, 0);
     for (std::size_t g = 0; g < kMuscleGroups.size(); ++g) {
       const std::string name = kMuscleGroups[g];
@@ -204,13 +237,40 @@ TEST(Imbalance, ComesOnTopOfWhatIsSetByHandAndTouchesNothingElse) {
   set_parameter(p, "strength.multifidus.left", 0.8);
   set_parameter(p, "laxity", 2);
   p.muscle_imbalance = 1;
-  const Parameters folded = with_imbalance_applied(p);
+  const Parameters folded = with_macros_applied(p);
   EXPECT_DOUBLE_EQ(folded.tightness[kLeft][1], 0.25);
   EXPECT_DOUBLE_EQ(folded.strength[kLeft][26], 0.4);
   EXPECT_EQ(folded.laxity, 2);
   const Parameters unchanged;
-  EXPECT_EQ(with_imbalance_applied(unchanged), unchanged);
-  EXPECT_EQ(with_imbalance_applied(folded), folded);
+  EXPECT_EQ(with_macros_applied(unchanged), unchanged);
+  EXPECT_EQ(with_macros_applied(folded), folded);
+}
+
+TEST(Macros, GlutealAndCoreStrengthReachTheirMusclesAndNothingElse) {
+  const std::set<std::string> gluteal{"gluteus_maximus", "gluteus_medius", "gluteus_minimus"};
+  const std::set<std::string> core{"rectus_abdominis", "external_oblique", "internal_oblique", "transversus_abdominis"};
+  Parameters p;
+  p.gluteal_strength[kLeft] = 0.4, p.core_strength = 0.3;
+  set_parameter(p, "strength.gluteus_medius.left", 0.5);
+  const Parameters folded = with_macros_applied(p);
+  for (std::size_t g = 0; g < kMuscleGroups.size(); ++g) {
+    const std::string name = kMuscleGroups[g];
+    const double by_hand = name == "gluteus_medius" ? 0.5 : 1, middle = core.contains(name) ? 0.3 : 1;
+    EXPECT_DOUBLE_EQ(folded.strength[kLeft][g], by_hand * middle * (gluteal.contains(name) ? 0.4 : 1)) << name;
+    EXPECT_DOUBLE_EQ(folded.strength[kRight][g], middle) << name;
+  }
+  EXPECT_EQ(folded.tightness, p.tightness);
+  EXPECT_EQ(with_macros_applied(folded), folded);
+}
+
+// A claim, kept small: fifty forced pops a day are a quarter more laxity of the spine and of nothing else.
+TEST(Macros, ForcedPopsLoosenTheSpineALittle) {
+  Parameters p, expected;
+  p.forced_pops_per_day = 50;
+  expected.laxity_spine = 1.25;
+  EXPECT_EQ(with_macros_applied(p), expected);
+  EXPECT_EQ(parameter("forced_pops").grade, "D");
+  EXPECT_TRUE(parameter("forced_pops").help.starts_with("A claim, not measured"));
 }
 
 constexpr double kStep_s = 0.001, kTau_s = 0.15;

@@ -2,16 +2,18 @@
 #include "engine/forces/forces.h"
 #include "engine/forces/tendon.h"
 #include "engine/model.h"
+#include "engine/model/tissue.h"
 
 namespace crepitus {
 namespace {
 
-Film film_of(const FilmSpec& s, const Parameters& p) {
-  const double thinner = p.fluid_viscosity_mPa_s * 1e-3 / s.high_shear_Pa_s;  // an inflamed fluid is thinner at every shear
+Film film_of(const FilmSpec& s, const Parameters& p, const std::string& side) {
+  const FacetSwelling swelling = facet_swelling(side, p);
+  const double thinner = p.fluid_viscosity_mPa_s * 1e-3 / s.high_shear_Pa_s * swelling.viscosity;  // an inflamed fluid is thinner at every shear
   return {.area_m2 = s.area_m2,
-          .rest_m = 1e-6 * p.film_thickness_um,
+          .rest_m = 1e-6 * p.film_thickness_um + swelling.effusion_m,
           .series_N_per_m = s.series_N_per_m,
-          .capsule_N_per_m = s.capsule_N_per_m / (p.laxity * p.laxity_spine),
+          .capsule_N_per_m = s.capsule_N_per_m / (p.laxity * p.laxity_spine) * swelling.capsule,
           .moving_mass_kg = s.moving_mass_kg,
           .damping_ratio = s.damping_ratio,
           .low_shear_Pa_s = s.low_shear_Pa_s * thinner,
@@ -32,7 +34,7 @@ RoughJoint rough_joint(const FrictionSpec& s, const Parameters& p, const Model& 
   const Bushing& b = m.bushings[bushing];
   const Body &upper = m.bodies[b.upper], &lower = m.bodies[b.lower];
   const bool left = b.name.ends_with("_left");
-  const double loose = 1 / (p.laxity * p.laxity_si);
+  const double loose = sacroiliac_stiffness(b.kind, b.name, p);
   RoughJoint j;
   j.name = b.name, j.side = left ? "left" : "right";
   j.bushing = bushing, j.upper = b.upper, j.lower = b.lower;
@@ -102,7 +104,7 @@ BrimTendon brim_tendon(const TendonSpec& s, const Parameters& p, const Model& m,
 }  // namespace
 
 void add_pop_elements(const Anatomy& a, const Parameters& p, Model& m) {
-  for (Facet& f : m.facets) f.film = film_of(a.facet_film, p);
+  for (Facet& f : m.facets) f.film = film_of(a.facet_film, p, f.side);
   for (int i = 0; i < static_cast<int>(m.bushings.size()); ++i) {
     Bushing& b = m.bushings[i];
     if (b.kind != "sacroiliac") continue;
