@@ -1,29 +1,10 @@
-// Arithmetic on row-major 6x6 blocks and their right-hand sides, written so that compilers turn it into vector code.
-//
-// Functions marked CREPITUS_WIDE are compiled twice, for plain SSE2 and for AVX2, and chosen when the program starts;
-// those below are inlined into both. Both give the same bits: every vector lane does what the scalar would, in the same
-// order, and contraction to FMA is off.
+// Arithmetic on row-major 6x6 blocks and their right-hand sides, written so that compilers turn it into vector code (lanes.h).
 #pragma once
 
 #include <cmath>
 
 #include "engine/check.h"
-
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && defined(__OPTIMIZE__) && \
-    !defined(__SANITIZE_ADDRESS__)
-#define CREPITUS_WIDE __attribute__((target_clones("avx2", "default")))
-#define CREPITUS_INLINE inline __attribute__((always_inline))
-#else
-#define CREPITUS_WIDE
-#define CREPITUS_INLINE inline
-#endif
-
-// In front of a loop: what one turn writes no other turn reads.
-#if defined(__clang__)
-#define CREPITUS_NO_ALIAS _Pragma("clang loop vectorize(assume_safety)")
-#else
-#define CREPITUS_NO_ALIAS _Pragma("GCC ivdep")
-#endif
+#include "engine/dynamics/lanes.h"
 
 namespace crepitus::blocks {
 
