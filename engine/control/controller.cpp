@@ -162,19 +162,27 @@ void Controller::measure_metric() {
   }
 }
 
-// Accelerations of all coordinates under `force` along a row: column j of B.
+// Accelerations of kFours * 4 coordinates from the `first` on under `force` along a row.
+template <int kFours>
+CREPITUS_INLINE void accelerations(const double* Y, int stride, int first, std::span<const RowTerm> row, double force, double* out) {
+  Four sum[kFours] = {};
+  for (const RowTerm& t : row) {
+    const double* y = Y + static_cast<std::size_t>(6) * t.body * stride + first;
+    const double* along = &t.linear.x;  // linear and angular stand side by side
+    for (int a = 0; a < 6; ++a, y += stride)
+#pragma GCC unroll 8
+      for (int k = 0; k < kFours; ++k) sum[k] += along[a] * four(y + 4 * k);
+  }
+#pragma GCC unroll 8
+  for (int k = 0; k < kFours; ++k) four(out + first + 4 * k) = force * sum[k];
+}
+
+// The same for all coordinates: column j of B.
 CREPITUS_WIDE void Controller::add_column(int j, const Loads& loads, const Row& row, double force) {
   const int stride = effort_.stride();
-  double* column = effort_.column(j);
-  for (int i = 0; i < stride; i += 8) {
-    Four left{0, 0, 0, 0}, right{0, 0, 0, 0};
-    for (const RowTerm& t : loads.rows.of(row)) {
-      const double* y = Y_.data() + static_cast<std::size_t>(6) * t.body * stride + i;
-      const double* along = &t.linear.x;  // linear and angular stand side by side
-      for (int a = 0; a < 6; ++a, y += stride) left += along[a] * four(y), right += along[a] * four(y + 4);
-    }
-    four(column + i) = force * left, four(column + i + 4) = force * right;
-  }
+  int i = 0;
+  for (; i + 16 <= stride; i += 16) accelerations<4>(Y_.data(), stride, i, loads.rows.of(row), force, effort_.column(j));
+  if (i < stride) accelerations<2>(Y_.data(), stride, i, loads.rows.of(row), force, effort_.column(j));
 }
 
 void Controller::bound_muscles(const Model& m, const Loads& loads, const State& state) {
