@@ -31,6 +31,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/dynamics/lanes.h"
+
 namespace crepitus {
 namespace {
 
@@ -39,7 +41,8 @@ constexpr double kEffort = 100;       // of an average muscle at rest; below 30 
 constexpr double kEffortGrowth = 12;  // the price of more activation grows as a (1 + growth a^2): at 0.6 five times as steep as a square's
 constexpr double kMuscleShare = 0.6;  // of the way to the least effort each tick: all of it swings from tick to tick when a foot drags
 constexpr double kHardest = 0.01;     // softness of a hard coordinate: closed chains (two feet down) ask for more than can be had
-constexpr int kSweeps = 16;           // of descent, warm-started; with 8 quiet standing chatters a hundred times as much
+// numerics, of guessing which bounds the answer meets; only how soon it is found depends on them
+constexpr double kAtBound = 1e-6, kNearBound = 0.05;
 constexpr double kIntegralLimit = 0.35;  // rad of stored error: what a tired habit would correct, not a servo
 
 // Ankles. Calf and shin are not modelled; a torque stands in, limited by the sole: the centre of pressure stays inside it.
@@ -51,12 +54,6 @@ constexpr double kForefoot_m = 0.10, kHeel_m = 0.033, kLateral_m = 0.034, kMedia
 
 double remaining(double tau_s) { return std::exp(-kTick_s / tau_s); }
 
-std::string twin_of(const std::string& name) {
-  constexpr std::string_view kRight = "_right", kLeft = "_left";
-  if (name.ends_with(kRight)) return name.substr(0, name.size() - kRight.size()) + std::string(kLeft);
-  return {};
-}
-
 std::vector<int> optimised_muscles(const Model& m) {
   std::vector<int> list;
   for (std::size_t i = 0; i < m.muscles.size(); ++i)
@@ -64,30 +61,11 @@ std::vector<int> optimised_muscles(const Model& m) {
   return list;
 }
 
-// Right and left of a muscle are chosen together.
-std::vector<EffortPair> mirror_pairs(const Model& m, const std::vector<int>& muscles) {
-  const int count = static_cast<int>(muscles.size());
-  std::vector<EffortPair> pairs;
-  std::vector<bool> paired(muscles.size(), false);
-  for (int j = 0; j < count; ++j) {
-    const std::string twin = twin_of(m.muscles[muscles[j]].name);
-    for (int k = 0; k < count && !twin.empty(); ++k)
-      if (m.muscles[muscles[k]].name == twin) {
-        pairs.push_back({j, k});
-        paired[j] = paired[k] = true;
-      }
-  }
-  for (int j = 0; j < count; ++j)
-    if (!paired[j]) pairs.push_back({j, -1});
-  for (int axis = 0; axis < 3; ++axis) pairs.push_back({count + axis, count + 3 + axis});
-  return pairs;
-}
-
 }  // namespace
 
 Controller::Controller(const Model& m, const Scene& scene)
     : coordinates_(m, scene), dynamics_(m), muscles_(optimised_muscles(m)),
-      effort_(coordinates_.count(), static_cast<int>(muscles_.size()) + kAnkleActuators, mirror_pairs(m, muscles_)) {
+      effort_(coordinates_.count(), static_cast<int>(muscles_.size()) + kAnkleActuators) {
   ankle_[0] = find_joint(m, "ankle_right"), ankle_[1] = find_joint(m, "ankle_left");
   feet_work_ = scene.posture == Posture::standing || scene.posture == Posture::half_kneeling;
   for (std::size_t i = 0; i < m.contacts.size(); ++i)
@@ -96,10 +74,9 @@ Controller::Controller(const Model& m, const Scene& scene)
         foot_contacts_[side].push_back(static_cast<int>(i));
 
   for (const Coordinate& c : coordinates_.list()) report_.tracked.push_back({c.name, 0, 0, 0});
-  const std::size_t n = coordinates_.count(), dof = 6 * m.bodies.size();
-  C_.resize(dof * n), Y_.resize(dof * n), f_.resize(dof), S_.resize(n * n), B_.resize(n * effort_.x.size());
-  wanted_.resize(n), drift_.resize(n), sparse_C_.resize(n);
-  for (auto& entries : sparse_C_) entries.reserve(dof);
+  const std::size_t stride = effort_.stride(), dof = 6 * m.bodies.size();
+  C_.resize(dof * stride), Y_.resize(dof * stride), f_.resize(dof), drift_.resize(stride);
+  sparse_C_.reserve(C_.size());
 }
 
 void Controller::capture(const Model& m, const Scene& scene, const Loads& loads, double clock_s, bool joints_too,
@@ -109,14 +86,15 @@ void Controller::capture(const Model& m, const Scene& scene, const Loads& loads,
 
 void Controller::tick(const Model& m, const Scene& scene, const Loads& loads, double clock_s, double gravity,
                       State& state) {
-  coordinates_.evaluate(m, scene, loads, state, clock_s, kTick_s, state.actual.movement_speed, C_);
+  coordinates_.evaluate(m, scene, loads, state, clock_s, kTick_s, state.actual.movement_speed, effort_.stride(), C_);
+  find_entries();
   judge_last_tick(state);
   respond(m, loads, gravity, state);
-  factor_metric();
+  measure_metric();
   bound_muscles(m, loads, state);
   bound_ankles(loads, state);
   want(state);
-  effort_.solve(kSweeps);
+  effort_.solve();
   command(m, state);
 }
 
@@ -136,12 +114,12 @@ void Controller::judge_last_tick(const State& state) {
 }
 
 // Y, the response of every coordinate to generalised forces over the horizon, and the drift without active muscle.
-void Controller::respond(const Model& m, const Loads& loads, double gravity, const State& state) {
-  const int n = coordinates_.count();
+CREPITUS_WIDE void Controller::respond(const Model& m, const Loads& loads, double gravity, const State& state) {
+  const int stride = effort_.stride();
   dynamics_.assemble(m, loads, kHorizon_s);
   dynamics_.factorise();
   Y_ = C_;
-  dynamics_.solve(Y_, n);
+  dynamics_.solve(Y_, stride);
 
   dynamics_.forces(m, loads, kHorizon_s, gravity, f_);
   for (int i : muscles_) {
@@ -154,49 +132,57 @@ void Controller::respond(const Model& m, const Loads& loads, double gravity, con
       }
   }
   std::fill(drift_.begin(), drift_.end(), 0.0);
-  for (std::size_t d = 0; d < f_.size(); ++d)
-    for (int i = 0; i < n; ++i) drift_[i] += Y_[d * n + i] * f_[d];
+  const double* y = Y_.data();
+  for (std::size_t d = 0; d < f_.size(); ++d, y += stride)
+    for (int i = 0; i < stride; i += 4) four(drift_.data() + i) += f_[d] * four(y + i);
 }
 
-// The Cholesky factor L of the softened S, in its lower triangle.
-void Controller::factor_metric() {
+// What of C is not zero: each coordinate moves with a few bodies.
+void Controller::find_entries() {
+  const int stride = effort_.stride(), n = coordinates_.count();
+  sparse_C_.clear();
+  for (int d = 0; d < static_cast<int>(f_.size()); ++d)
+    for (int i = 0; i < n; ++i)
+      if (const double value = C_[static_cast<std::size_t>(d) * stride + i]; value != 0) sparse_C_.push_back({d, i, value});
+}
+
+// The softened S, from its diagonal to the right.
+void Controller::measure_metric() {
   const std::vector<Coordinate>& list = coordinates_.list();
-  const std::size_t n = list.size();
-  for (auto& entries : sparse_C_) entries.clear();
-  for (std::size_t d = 0; d < f_.size(); ++d)
-    for (std::size_t i = 0; i < n; ++i)
-      if (C_[d * n + i] != 0) sparse_C_[i].push_back({static_cast<int>(d), C_[d * n + i]});
-  for (std::size_t i = 0; i < n; ++i) {
-    double* row = S_.data() + i * n;
-    std::fill(row, row + n, 0.0);
-    for (const Entry& c : sparse_C_[i]) {
-      const double* y = Y_.data() + c.dof * n;
-      for (std::size_t j = 0; j <= i; ++j) row[j] += c.value * y[j];
-    }
-    row[i] *= 1 + std::max(kHardest, list[i].softness);
-    row[i] = std::max(row[i], list[i].free_mobility);
+  const std::size_t stride = effort_.stride();
+  for (std::size_t i = 0; i < list.size(); ++i) std::fill_n(effort_.metric(static_cast<int>(i)), list.size(), 0.0);
+  for (const Entry& c : sparse_C_) {
+    const double* y = Y_.data() + c.dof * stride;
+    double* row = effort_.metric(c.coordinate);
+    for (std::size_t j = c.coordinate; j < list.size(); ++j) row[j] += c.value * y[j];
   }
-  for (std::size_t i = 0; i < n; ++i)
-    for (std::size_t j = 0; j <= i; ++j) {
-      double sum = S_[i * n + j];
-      for (std::size_t k = 0; k < j; ++k) sum -= S_[i * n + k] * S_[j * n + k];
-      S_[i * n + j] = i == j ? std::sqrt(std::max(sum, 1e-12)) : sum / S_[j * n + j];
-    }
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    double& own = effort_.metric(static_cast<int>(i))[i];
+    own = std::max(own * (1 + std::max(kHardest, list[i].softness)), list[i].free_mobility);
+  }
 }
 
-// Accelerations of all coordinates under `force` along a row: column j of B, which is kept by coordinates.
-void Controller::add_column(int j, const Loads& loads, const Row& row, double force) {
-  const std::size_t n = coordinates_.count(), columns = effort_.x.size();
-  double* column = effort_.column(j);  // as work space; overwritten when whitened
-  std::fill(column, column + n, 0.0);
-  for (const RowTerm& t : loads.rows.of(row))
-    for (int a = 0; a < 3; ++a) {
-      const double* y = Y_.data() + (6 * static_cast<std::size_t>(t.body) + a) * n;
-      const double* z = y + 3 * n;
-      const double fy = t.linear[a] * force, fz = t.angular[a] * force;
-      for (std::size_t i = 0; i < n; ++i) column[i] += y[i] * fy + z[i] * fz;
-    }
-  for (std::size_t i = 0; i < n; ++i) B_[i * columns + j] = column[i];
+// Accelerations of kFours * 4 coordinates from the `first` on under `force` along a row.
+template <int kFours>
+CREPITUS_INLINE void accelerations(const double* Y, int stride, int first, std::span<const RowTerm> row, double force, double* out) {
+  Four sum[kFours] = {};
+  for (const RowTerm& t : row) {
+    const double* y = Y + static_cast<std::size_t>(6) * t.body * stride + first;
+    const double* along = &t.linear.x;  // linear and angular stand side by side
+    for (int a = 0; a < 6; ++a, y += stride)
+#pragma GCC unroll 8
+      for (int k = 0; k < kFours; ++k) sum[k] += along[a] * four(y + 4 * k);
+  }
+#pragma GCC unroll 8
+  for (int k = 0; k < kFours; ++k) four(out + first + 4 * k) = force * sum[k];
+}
+
+// The same for all coordinates: column j of B.
+CREPITUS_WIDE void Controller::add_column(int j, const Loads& loads, const Row& row, double force) {
+  const int stride = effort_.stride();
+  int i = 0;
+  for (; i + 16 <= stride; i += 16) accelerations<4>(Y_.data(), stride, i, loads.rows.of(row), force, effort_.column(j));
+  if (i < stride) accelerations<2>(Y_.data(), stride, i, loads.rows.of(row), force, effort_.column(j));
 }
 
 void Controller::bound_muscles(const Model& m, const Loads& loads, const State& state) {
@@ -211,7 +197,12 @@ void Controller::bound_muscles(const Model& m, const Loads& loads, const State& 
     add_column(static_cast<int>(j), loads, loads.rows.rows[loads.muscles[i].row], -loads.muscles[i].active_max_N);
     const double floor = state.actual.tone + m.muscles[i].resting_activation;
     effort_.lo[j] = std::max(floor, a * fall), effort_.hi[j] = std::max(effort_.lo[j], 1 - (1 - a) * rise);
-    effort_.x[j] = a;
+    // start from the last answer, which activation and excitation still tell, and from a bound if it stood at one
+    const double u = state.excitation[i], before = u + (a - u) / (u > a ? rise : fall);
+    const double last = before + (a - before) / kMuscleShare;
+    const bool was_low = last < std::max(floor, before * fall) + kAtBound;
+    const bool was_high = last > 1 - (1 - before) * rise - kAtBound;
+    effort_.x[j] = was_low ? effort_.lo[j] : was_high ? effort_.hi[j] : last;
     effort_.weight[j] = kEffort * volume(i) / mean, effort_.growth[j] = kEffortGrowth;
   }
 }
@@ -227,22 +218,24 @@ void Controller::bound_ankles(const Loads& loads, const State& state) {
     for (int axis = 0; axis < 3; ++axis) {
       const int j = static_cast<int>(muscles_.size()) + 3 * side + axis;
       effort_.weight[j] = kEffort * kAnkleEffort;
-      effort_.x[j] = state.torque_Nm[3 * side + axis] / kAnkleScale_Nm;
       const bool works = ankle_[side] >= 0 && feet_work_;
       effort_.lo[j] = works ? -lower[axis] / kAnkleScale_Nm : 0;
       effort_.hi[j] = works ? upper[axis] / kAnkleScale_Nm : 0;
+      // the last answer is not known; a torque near a bound was most likely on its way there
+      const double now = state.torque_Nm[3 * side + axis] / kAnkleScale_Nm, near = kNearBound * (effort_.hi[j] - effort_.lo[j]);
+      effort_.x[j] = now < effort_.lo[j] + near ? effort_.lo[j] : now > effort_.hi[j] - near ? effort_.hi[j] : now;
       if (ankle_[side] >= 0)
         add_column(j, loads, loads.rows.rows[loads.joints[ankle_[side]].row + 3 + axis], kAnkleScale_Nm);
       else
-        for (std::size_t i = 0; i < wanted_.size(); ++i) B_[i * effort_.x.size() + j] = 0;
+        std::fill_n(effort_.column(j), effort_.stride(), 0.0);
     }
   }
 }
 
-// Wanted accelerations less the drift, and the whitened problem L^-1 B x ~ L^-1 (wanted - drift).
+// Wanted accelerations less the drift.
 void Controller::want(State& state) {
   const std::vector<Coordinate>& list = coordinates_.list();
-  const std::size_t n = list.size(), columns = effort_.x.size();
+  const std::size_t n = list.size();
   if (state.integral.size() != n) state.integral.assign(n, 0.0);
   for (std::size_t i = 0; i < n; ++i) {
     const Coordinate& c = list[i];
@@ -250,43 +243,28 @@ void Controller::want(State& state) {
       state.integral[i] = 0;
     else if (c.integral_time_s > 0)
       state.integral[i] = std::clamp(state.integral[i] + c.error * kTick_s / c.integral_time_s, -kIntegralLimit, kIntegralLimit);
-    wanted_[i] = c.wanted_acceleration + c.kp * (c.error + state.integral[i]) +
-                 2 * std::sqrt(c.kp) * (c.wanted_speed - c.speed) - drift_[i];
+    effort_.wanted()[i] = c.wanted_acceleration + c.kp * (c.error + state.integral[i]) +
+                          2 * std::sqrt(c.kp) * (c.wanted_speed - c.speed) - drift_[i];
   }
-  // what the muscles as they stand will do, before B is whitened in place
-  state.predicted = drift_;
+  // where the prediction starts, and from which speed
+  state.predicted.assign(drift_.begin(), drift_.begin() + static_cast<std::ptrdiff_t>(n));
   state.speed_at_tick.resize(n);
   for (std::size_t i = 0; i < n; ++i) state.speed_at_tick[i] = list[i].speed;
-  unwhitened_ = B_;
-
-  for (std::size_t i = 0; i < n; ++i) {
-    double* row = B_.data() + i * columns;
-    for (std::size_t k = 0; k < i; ++k) {
-      const double l = S_[i * n + k];
-      const double* above = B_.data() + k * columns;
-      for (std::size_t j = 0; j < columns; ++j) row[j] -= l * above[j];
-      wanted_[i] -= l * wanted_[k];
-    }
-    const double scale = 1 / S_[i * n + i];
-    for (std::size_t j = 0; j < columns; ++j) row[j] *= scale;
-    wanted_[i] *= scale;
-  }
-  for (std::size_t j = 0; j < columns; ++j)
-    for (std::size_t i = 0; i < n; ++i) effort_.column(static_cast<int>(j))[i] = B_[i * columns + j];
-  std::copy(wanted_.begin(), wanted_.end(), effort_.residual().begin());
 }
 
 // Excitations that bring every activation where it is wanted by the end of the tick, and what is to be expected of them.
 void Controller::command(const Model& m, State& state) {
-  const std::size_t n = wanted_.size(), columns = effort_.x.size();
+  const std::size_t n = state.predicted.size();
+  const double rise = remaining(m.hill.tau_activation_s), fall = remaining(m.hill.tau_deactivation_s);
   const auto predict = [&](std::size_t j, double mean) {
-    for (std::size_t i = 0; i < n; ++i) state.predicted[i] += unwhitened_[i * columns + j] * mean;
+    const double* column = effort_.column(static_cast<int>(j));
+    for (std::size_t i = 0; i < n; ++i) state.predicted[i] += column[i] * mean;
   };
   for (std::size_t j = 0; j < muscles_.size(); ++j) {
     const int i = muscles_[j];
     const double a = state.activation[i], goal = a + kMuscleShare * (effort_.x[j] - a);
     const double tau = goal > a ? m.hill.tau_activation_s : m.hill.tau_deactivation_s;
-    const double left = remaining(tau);
+    const double left = goal > a ? rise : fall;
     state.excitation[i] = std::clamp(a + (goal - a) / (1 - left), 0.0, 1.0);
     // the mean of the exponential over the tick, not its end
     predict(j, state.excitation[i] + (a - state.excitation[i]) * (tau / kTick_s) * (1 - left));
@@ -296,9 +274,7 @@ void Controller::command(const Model& m, State& state) {
     state.torque_Nm[i] += kAnkleShare * (effort_.x[j] * kAnkleScale_Nm - state.torque_Nm[i]);
     predict(j, state.torque_Nm[i] / kAnkleScale_Nm);
   }
-  double unreached = 0;
-  for (double x : effort_.residual()) unreached += x * x;
-  report_.unreached = std::sqrt(unreached);
+  report_.unreached = effort_.unreached();
 }
 
 void Controller::set_open_loop(const Model& m, const Scene& scene, double clock_s, State& state) const {

@@ -52,7 +52,8 @@ class Controller {
  private:
   void judge_last_tick(const State& state);
   void respond(const Model& m, const Loads& loads, double gravity_m_per_s2, const State& state);
-  void factor_metric();
+  void find_entries();
+  void measure_metric();
   void add_column(int j, const Loads& loads, const Row& row, double force);
   void bound_muscles(const Model& m, const Loads& loads, const State& state);
   void bound_ankles(const Loads& loads, const State& state);
@@ -70,11 +71,11 @@ class Controller {
   std::vector<double> servo_;
   // work space, kept so that a tick allocates nothing
   struct Entry {
-    int dof;
+    int dof, coordinate;
     double value;
   };
-  std::vector<double> C_, Y_, f_, S_, B_, unwhitened_, wanted_, drift_;
-  std::vector<std::vector<Entry>> sparse_C_;
+  std::vector<double> C_, Y_, f_, drift_;
+  std::vector<Entry> sparse_C_;
 };
 
 }  // namespace crepitus

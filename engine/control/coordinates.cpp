@@ -257,11 +257,10 @@ double TrackedCoordinates::lifted_share(const Scene& scene, int side, double clo
 }
 
 void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Loads& loads, const State& state, double clock_s,
-                           double ahead_s, double speed, std::vector<double>& C) {
-  const int n = count();
-  C.assign(static_cast<std::size_t>(6) * m.bodies.size() * n, 0.0);
+                           double ahead_s, double speed, int stride, std::vector<double>& C) {
+  C.assign(static_cast<std::size_t>(6) * m.bodies.size() * stride, 0.0);
   const auto entry = [&](int body, int axis, int i) -> double& {
-    return C[(6 * static_cast<std::size_t>(body) + axis) * n + i];
+    return C[(6 * static_cast<std::size_t>(body) + axis) * stride + i];
   };
   const double t_ref = clock_s + speed * ahead_s;
 

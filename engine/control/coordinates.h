@@ -46,10 +46,10 @@ class TrackedCoordinates {
   void capture(const Model& m, const Scene& scene, const Loads& loads, double clock_s, double speed, bool joints_too,
                State& state) const;
 
-  // Errors, speeds and C at the present kinematics, the reference taken `ahead_s` later. C is 6n x count, interleaved:
-  // entry (6 body + axis) * count + i.
+  // Errors, speeds and C at the present kinematics, the reference taken `ahead_s` later. C is 6n x stride, interleaved:
+  // entry (6 body + axis) * stride + i.
   void evaluate(const Model& m, const Scene& scene, const Loads& loads, const State& state, double clock_s, double ahead_s,
-                double speed, std::vector<double>& C);
+                double speed, int stride, std::vector<double>& C);
 
   // Rows of a hand that leads the tracks named by the scene (driver "passive"), appended to loads.
   void add_servo_rows(const Model& m, const Scene& scene, const State& state, double clock_s, double speed, Loads& loads,

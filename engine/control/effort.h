@@ -1,4 +1,4 @@
-// The least effort that gives the wanted accelerations: a bounded convex problem, solved by descent over pairs.
+// The least effort that gives the wanted accelerations: a bounded convex problem, solved by Newton's method on its dual.
 #pragma once
 
 #include <span>
@@ -6,38 +6,48 @@
 
 namespace crepitus {
 
-// min 1/2 |B x - r|^2 + sum w_j (1/2 x_j^2 + 1/4 g_j x_j^4),  lo <= x <= hi.
+// min 1/2 (B x - r)^T S^-1 (B x - r) + sum w_j (1/2 x_j^2 + 1/4 g_j x_j^4),  lo <= x <= hi.
 //
-// The quartic makes a muscle that already pulls dearer to pull harder. It is part of the problem, by Newton's step for each
-// pair, and not a weight set from the last activation: that loop from tick to tick is unstable once 2 g x^2 exceeds 1 + g x^2.
+// The quartic makes a muscle that already pulls dearer to pull harder. It is part of the problem and not a weight set from
+// the last activation: that loop from tick to tick is unstable once 2 g x^2 exceeds 1 + g x^2.
 //
-// Columns are stored one after the other, each padded with zeros to a multiple of four rows (pad_rows), so that the inner
-// loops run on four lanes whose sums are added in a fixed order: the same bits on every processor.
-inline int pad_rows(int rows) { return (rows + 3) / 4 * 4; }
-
-// Two unknowns that are each other's mirror image, or one alone (second = -1). They are solved together, so that a
-// mirrored body chooses mirrored activations whatever the order of the columns.
-struct EffortPair {
-  int first, second;
-};
+// Columns of B and rows of S are padded to a multiple of eight (pad_rows), so that the inner loops run on whole lanes whose
+// sums are added in a fixed order: the same bits on every processor.
+inline int pad_rows(int rows) { return (rows + 7) / 8 * 8; }
 
 class EffortProblem {
  public:
-  EffortProblem(int rows, int columns, std::vector<EffortPair> pairs);
+  EffortProblem(int rows, int columns);
 
-  double* column(int j) { return columns_.data() + static_cast<std::size_t>(j) * rows_; }
-  std::span<double> residual() { return residual_; }  // wanted on entry, what is left of it after solve()
-  std::vector<double> weight, growth, lo, hi, x;  // w, g, bounds, and the answer
+  int stride() const { return stride_; }  // pad_rows(rows): of the columns of B and of the rows of S
+  double* column(int j) { return columns_.data() + static_cast<std::size_t>(j) * stride_; }
+  double* metric(int i) { return metric_.data() + static_cast<std::size_t>(i) * stride_; }  // row of S: diagonal and right of it
+  std::span<double> wanted() { return wanted_; }  // r
+  std::vector<double> weight, growth, lo, hi, x;  // w, g, bounds (lo >= 0 where g > 0), start and answer
 
-  // A fixed number of sweeps from the x given: bounded time, and the same result whatever the machine does meanwhile.
-  void solve(int sweeps);
+  // From the x given. At most kSteps of Newton's method, fewer once another would change nothing.
+  void solve();
+
+  double unreached() const;  // sqrt((B x - r)^T S^-1 (B x - r)) of the answer
+  int steps() const { return steps_; }
 
  private:
-  void move(int j, double by);
+  void guess();
+  void factorise();
+  void substitute(double* y) const;
+  void respond(const double* y, double* t) const;
+  void residual();
+  double answer(double length);
+  double step_length();
 
-  int rows_;  // padded
-  std::vector<EffortPair> pairs_;
-  std::vector<double> columns_, residual_, own_, cross_;  // own: |b_j|^2; cross: b_first . b_second of a pair
+  int rows_, stride_, columns_count_;
+  int steps_ = 0;
+  std::vector<double> columns_, metric_, wanted_;
+  // work space, kept so that nothing is allocated
+  std::vector<double> compliance_;      // dx_j/dt_j where x_j is free, 0 at a bound
+  std::vector<double> free_;            // columns times the root of their compliance, those that are free
+  std::vector<double> factor_;          // of K, upper triangle
+  std::vector<double> y_, t_, dt_, next_, next_compliance_, misfit_, carried_;  // carried: F is B carried, once a step was made
 };
 
 }  // namespace crepitus

@@ -1,29 +1,10 @@
-// Arithmetic on row-major 6x6 blocks and their right-hand sides, written so that compilers turn it into vector code.
-//
-// Functions marked CREPITUS_WIDE are compiled twice, for plain SSE2 and for AVX2, and chosen when the program starts;
-// those below are inlined into both. Both give the same bits: every vector lane does what the scalar would, in the same
-// order, and contraction to FMA is off.
+// Arithmetic on row-major 6x6 blocks and their right-hand sides, written so that compilers turn it into vector code (lanes.h).
 #pragma once
 
 #include <cmath>
 
 #include "engine/check.h"
-
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && defined(__OPTIMIZE__) && \
-    !defined(__SANITIZE_ADDRESS__)
-#define CREPITUS_WIDE __attribute__((target_clones("avx2", "default")))
-#define CREPITUS_INLINE inline __attribute__((always_inline))
-#else
-#define CREPITUS_WIDE
-#define CREPITUS_INLINE inline
-#endif
-
-// In front of a loop: what one turn writes no other turn reads.
-#if defined(__clang__)
-#define CREPITUS_NO_ALIAS _Pragma("clang loop vectorize(assume_safety)")
-#else
-#define CREPITUS_NO_ALIAS _Pragma("GCC ivdep")
-#endif
+#include "engine/dynamics/lanes.h"
 
 namespace crepitus::blocks {
 
@@ -169,96 +150,108 @@ CREPITUS_INLINE void shift_columns(double rx, double ry, double rz, const double
   }
 }
 
-// The four below work on `count` right-hand sides at once, entry axis * count + side.
+// The four below solve for one right-hand side.
 
-// x_j -= B^T x_i. One side alone takes its vectors along the block instead, in the same order of sums.
-CREPITUS_INLINE void push_down(const double* __restrict b, const double* __restrict x_i, double* __restrict x_j,
-                               int count) {
-  if (count == 1) {
+// x_j -= B^T x_i.
+CREPITUS_INLINE void push_down(const double* __restrict b, const double* __restrict x_i, double* __restrict x_j) {
 #pragma GCC unroll 3
-    for (int j = 0; j < 3; ++j) {
-      Two sum = load(x_j + 2 * j);
+  for (int j = 0; j < 3; ++j) {
+    Two sum = load(x_j + 2 * j);
 #pragma GCC unroll 6
-      for (int k = 0; k < 6; ++k) sum -= load(b + 6 * k + 2 * j) * x_i[k];
-      store(x_j + 2 * j, sum);
-    }
-    return;
-  }
-  CREPITUS_NO_ALIAS
-  for (int s = 0; s < count; ++s) {
-    double x[6];
-#pragma GCC unroll 6
-    for (int k = 0; k < 6; ++k) x[k] = x_i[k * count + s];
-#pragma GCC unroll 6
-    for (int j = 0; j < 6; ++j) {
-      double sum = x_j[j * count + s];
-#pragma GCC unroll 6
-      for (int k = 0; k < 6; ++k) sum -= b[6 * k + j] * x[k];
-      x_j[j * count + s] = sum;
-    }
+    for (int k = 0; k < 6; ++k) sum -= load(b + 6 * k + 2 * j) * x_i[k];
+    store(x_j + 2 * j, sum);
   }
 }
 
 // x_i -= B x_j.
-CREPITUS_INLINE void pull_up(const double* __restrict b, double* __restrict x_i, const double* __restrict x_j,
-                             int count) {
-  if (count == 1) {
+CREPITUS_INLINE void pull_up(const double* __restrict b, double* __restrict x_i, const double* __restrict x_j) {
 #pragma GCC unroll 3
-    for (int k = 0; k < 3; ++k) {
-      Two sum = load(x_i + 2 * k);
+  for (int k = 0; k < 3; ++k) {
+    Two sum = load(x_i + 2 * k);
 #pragma GCC unroll 3
-      for (int j = 0; j < 3; ++j) {
-        const Two upper = load(b + 12 * k + 2 * j), lower = load(b + 12 * k + 6 + 2 * j);
-        sum -= Two{upper[0], lower[0]} * x_j[2 * j];
-        sum -= Two{upper[1], lower[1]} * x_j[2 * j + 1];
-      }
-      store(x_i + 2 * k, sum);
+    for (int j = 0; j < 3; ++j) {
+      const Two upper = load(b + 12 * k + 2 * j), lower = load(b + 12 * k + 6 + 2 * j);
+      sum -= Two{upper[0], lower[0]} * x_j[2 * j];
+      sum -= Two{upper[1], lower[1]} * x_j[2 * j + 1];
     }
-    return;
-  }
-  CREPITUS_NO_ALIAS
-  for (int s = 0; s < count; ++s) {
-    double x[6];
-#pragma GCC unroll 6
-    for (int j = 0; j < 6; ++j) x[j] = x_j[j * count + s];
-#pragma GCC unroll 6
-    for (int k = 0; k < 6; ++k) {
-      double sum = x_i[k * count + s];
-#pragma GCC unroll 6
-      for (int j = 0; j < 6; ++j) sum -= b[6 * k + j] * x[j];
-      x_i[k * count + s] = sum;
-    }
+    store(x_i + 2 * k, sum);
   }
 }
 
 // x <- U^-T x.
-CREPITUS_INLINE void forward_diagonal(const double* __restrict u, double* __restrict x, int count) {
-  CREPITUS_NO_ALIAS
-  for (int s = 0; s < count; ++s) {
-    double y[6];
+CREPITUS_INLINE void forward_diagonal(const double* __restrict u, double* __restrict x) {
 #pragma GCC unroll 6
-    for (int i = 0; i < 6; ++i) {
-      double sum = x[i * count + s];
+  for (int i = 0; i < 6; ++i) {
+    double sum = x[i];
 #pragma GCC unroll 6
-      for (int k = 0; k < i; ++k) sum -= u[6 * k + i] * y[k];
-      y[i] = sum * u[6 * i + i];
-      x[i * count + s] = y[i];
-    }
+    for (int k = 0; k < i; ++k) sum -= u[6 * k + i] * x[k];
+    x[i] = sum * u[6 * i + i];
   }
 }
 
 // x <- U^-1 x.
-CREPITUS_INLINE void backward_diagonal(const double* __restrict u, double* __restrict x, int count) {
-  CREPITUS_NO_ALIAS
-  for (int s = 0; s < count; ++s) {
-    double y[6];
+CREPITUS_INLINE void backward_diagonal(const double* __restrict u, double* __restrict x) {
+#pragma GCC unroll 6
+  for (int i = 5; i >= 0; --i) {
+    double sum = x[i];
+#pragma GCC unroll 6
+    for (int k = i + 1; k < 6; ++k) sum -= u[6 * i + k] * x[k];
+    x[i] = sum * u[6 * i + i];
+  }
+}
+
+// The same for eight right-hand sides at once, entry 8 * axis + side, in the same order of sums.
+inline constexpr int kSides = 8;
+
+// One row of the result after the other, with `from` in registers.
+template <bool kTransposed>
+CREPITUS_INLINE void subtract_product_sides(const double* __restrict b, const double* __restrict from, double* __restrict to) {
+  Four left[6], right[6];
+#pragma GCC unroll 6
+  for (int k = 0; k < 6; ++k) left[k] = four(from + kSides * k), right[k] = four(from + kSides * k + 4);
+#pragma GCC unroll 1
+  for (int i = 0; i < 6; ++i) {
+    Four sum_left = four(to + kSides * i), sum_right = four(to + kSides * i + 4);
+#pragma GCC unroll 6
+    for (int k = 0; k < 6; ++k) {
+      const double w = b[kTransposed ? 6 * k + i : 6 * i + k];
+      sum_left -= w * left[k], sum_right -= w * right[k];
+    }
+    four(to + kSides * i) = sum_left, four(to + kSides * i + 4) = sum_right;
+  }
+}
+CREPITUS_INLINE void push_down_sides(const double* b, const double* x_i, double* x_j) {
+  subtract_product_sides<true>(b, x_i, x_j);
+}
+CREPITUS_INLINE void pull_up_sides(const double* b, double* x_i, const double* x_j) {
+  subtract_product_sides<false>(b, x_j, x_i);
+}
+
+CREPITUS_INLINE void forward_diagonal_sides(const double* __restrict u, double* __restrict x) {
+#pragma GCC unroll 2
+  for (int half = 0; half < kSides; half += 4) {
+    Four y[6];
+#pragma GCC unroll 6
+    for (int i = 0; i < 6; ++i) {
+      y[i] = four(x + kSides * i + half);
+#pragma GCC unroll 6
+      for (int k = 0; k < i; ++k) y[i] -= u[6 * k + i] * y[k];
+      y[i] *= u[6 * i + i];
+      four(x + kSides * i + half) = y[i];
+    }
+  }
+}
+CREPITUS_INLINE void backward_diagonal_sides(const double* __restrict u, double* __restrict x) {
+#pragma GCC unroll 2
+  for (int half = 0; half < kSides; half += 4) {
+    Four y[6];
 #pragma GCC unroll 6
     for (int i = 5; i >= 0; --i) {
-      double sum = x[i * count + s];
+      y[i] = four(x + kSides * i + half);
 #pragma GCC unroll 6
-      for (int k = i + 1; k < 6; ++k) sum -= u[6 * i + k] * y[k];
-      y[i] = sum * u[6 * i + i];
-      x[i * count + s] = y[i];
+      for (int k = i + 1; k < 6; ++k) y[i] -= u[6 * i + k] * y[k];
+      y[i] *= u[6 * i + i];
+      four(x + kSides * i + half) = y[i];
     }
   }
 }

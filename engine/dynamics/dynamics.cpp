@@ -1,5 +1,6 @@
 #include "engine/dynamics/dynamics.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "engine/check.h"
@@ -104,6 +105,8 @@ Dynamics::Dynamics(const Model& m) {
   data_.assign(static_cast<std::size_t>(kBlock) * count, 0);
   velocity_.assign(static_cast<std::size_t>(6) * n, 0);
   force_.assign(static_cast<std::size_t>(6) * n, 0);
+  sides_.assign(static_cast<std::size_t>(6 * blocks::kSides) * n, 0);
+  busy_.assign(n, false);
 }
 
 void Dynamics::assemble(const Model& m, const Loads& loads, double h_s) {
@@ -233,26 +236,70 @@ CREPITUS_WIDE void Dynamics::factorise() {
   }
 }
 
-CREPITUS_WIDE void Dynamics::substitute(double* x, int count) const {
+CREPITUS_WIDE void Dynamics::substitute(double* x) const {
   const double* data = data_.data();
-  const auto at = [&](int place) { return x + static_cast<std::size_t>(6) * order_[place] * count; };
+  const auto at = [&](int place) { return x + static_cast<std::size_t>(6) * order_[place]; };
   const int n = static_cast<int>(eliminations_.size());
   for (int i = 0; i < n; ++i) {
     const Elimination& e = eliminations_[i];
-    blocks::forward_diagonal(data + e.diagonal, at(i), count);
+    blocks::forward_diagonal(data + e.diagonal, at(i));
     for (const Beside* b = beside_.data() + e.first; b < beside_.data() + e.first + e.count; ++b)
-      blocks::push_down(data + b->block, at(i), at(b->place), count);
+      blocks::push_down(data + b->block, at(i), at(b->place));
   }
   for (int i = n - 1; i >= 0; --i) {
     const Elimination& e = eliminations_[i];
     for (const Beside* b = beside_.data() + e.first; b < beside_.data() + e.first + e.count; ++b)
-      blocks::pull_up(data + b->block, at(i), at(b->place), count);
-    blocks::backward_diagonal(data + e.diagonal, at(i), count);
+      blocks::pull_up(data + b->block, at(i), at(b->place));
+    blocks::backward_diagonal(data + e.diagonal, at(i));
   }
 }
 
-void Dynamics::solve(std::span<double> b, int count) const {
-  substitute(b.data(), count);
+// Eight right-hand sides in sides_, by place. On the way down nothing comes from places that are still zero: a coordinate
+// touches few bodies.
+CREPITUS_WIDE void Dynamics::substitute_sides() {
+  const double* data = data_.data();
+  const auto at = [&](int place) { return sides_.data() + static_cast<std::size_t>(6 * blocks::kSides) * place; };
+  const int n = static_cast<int>(eliminations_.size());
+  for (int i = 0; i < n; ++i) {
+    if (!busy_[i]) continue;
+    const Elimination& e = eliminations_[i];
+    blocks::forward_diagonal_sides(data + e.diagonal, at(i));
+    for (const Beside* b = beside_.data() + e.first; b < beside_.data() + e.first + e.count; ++b) {
+      blocks::push_down_sides(data + b->block, at(i), at(b->place));
+      busy_[b->place] = true;
+    }
+  }
+  for (int i = n - 1; i >= 0; --i) {
+    const Elimination& e = eliminations_[i];
+    for (const Beside* b = beside_.data() + e.first; b < beside_.data() + e.first + e.count; ++b)
+      blocks::pull_up_sides(data + b->block, at(i), at(b->place));
+    blocks::backward_diagonal_sides(data + e.diagonal, at(i));
+  }
+}
+
+void Dynamics::solve(std::span<double> b) const { substitute(b.data()); }
+
+void Dynamics::solve(std::span<double> b, int count) {
+  constexpr int kSides = blocks::kSides;
+  const int n = static_cast<int>(order_.size());
+  for (int first = 0; first < count; first += kSides) {
+    const int width = std::min(kSides, count - first);
+    for (int place = 0; place < n; ++place) {
+      double* to = sides_.data() + static_cast<std::size_t>(6 * kSides) * place;
+      const double* from = b.data() + static_cast<std::size_t>(6) * order_[place] * count + first;
+      bool busy = false;
+      for (int axis = 0; axis < 6; ++axis, to += kSides, from += count)
+        for (int s = 0; s < width; ++s) to[s] = from[s], busy |= from[s] != 0;
+      busy_[place] = busy;
+    }
+    substitute_sides();
+    for (int place = 0; place < n; ++place) {
+      const double* from = sides_.data() + static_cast<std::size_t>(6 * kSides) * place;
+      double* to = b.data() + static_cast<std::size_t>(6) * order_[place] * count + first;
+      for (int axis = 0; axis < 6; ++axis, from += kSides, to += count)
+        for (int s = 0; s < width; ++s) to[s] = from[s];
+    }
+  }
 }
 
 void Dynamics::forces(const Model& m, const Loads& loads, double h_s, double gravity_m_per_s2,

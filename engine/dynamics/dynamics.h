@@ -33,8 +33,10 @@ class Dynamics {
   // Factorises A in place; assemble() must come again before the next factorise().
   void factorise();
 
-  // Solves A x = b in place. `b` holds `count` right-hand sides, interleaved: entry (6 body + axis) * count + side.
-  void solve(std::span<double> b, int count = 1) const;
+  // Solves A x = b in place.
+  void solve(std::span<double> b) const;
+  // The same for `count` right-hand sides, interleaved: entry (6 body + axis) * count + side.
+  void solve(std::span<double> b, int count);
 
   // f_external + sum J^T (lambda - h k v) of the rows last assembled, 6 numbers a body (force, moment about the COM, W).
   // Gravity along -y. `loads` and h_s are those given to assemble().
@@ -64,7 +66,8 @@ class Dynamics {
   void add_balanced_rows(const Rows& rows);
   void distribute_pairs(const Loads& loads);
   void add_other_rows(const Rows& rows);
-  void substitute(double* x, int count) const;
+  void substitute(double* x) const;
+  void substitute_sides();
 
   std::vector<int> order_;             // order_[place] = body
   std::vector<int> place_;             // place_[body]
@@ -77,6 +80,8 @@ class Dynamics {
   std::vector<double> data_;           // 6x6 blocks, row-major
   std::vector<double> velocity_;       // u
   std::vector<double> force_;          // sum J^T (lambda - h k v)
+  std::vector<double> sides_;          // eight right-hand sides, entry (6 place + axis) * 8 + side
+  std::vector<char> busy_;             // by place: whether any of them is not zero there
   double h_s_ = 0;
 };
 
