@@ -32,7 +32,7 @@ const std::map<std::string, std::set<std::string>> kMayInclude{
     // forces: cardan_zxy, the one definition of a joint's angles
     {"observe",
      {"base", "parameters", "model", "rows", "forces", "movement", "control", "simulation",
-      "expression"}},
+      "pops", "expression"}},
     // pops read what the tissue laws report; the laws know nothing of pops
     {"pops", {"base", "parameters", "model", "forces"}},
     {"headless",
