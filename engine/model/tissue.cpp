@@ -135,7 +135,9 @@ double nerve_drive(const Anatomy& a, const Parameters& p, int side, const std::s
     for (const auto& [muscles, share] : nerve->shares)
       if (muscles == group) lost += share * p.nerve[side][root];
   }
-  return 1 - lost;
+  // numerics: a muscle without any force has no effort either, and the controller divides by it
+  constexpr double kLeast = 0.02;
+  return std::max(kLeast, 1 - lost);
 }
 
 double resting_activation(const Parameters& p, int side, const std::string& group) {
