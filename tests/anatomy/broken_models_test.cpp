@@ -20,11 +20,7 @@ namespace fs = std::filesystem;
 const char* const kFiles[] = {
     "body.toml",   "discs.toml",   "ligaments_spine.toml", "ligaments_pelvis.toml", "facets.toml",
     "joints.toml", "muscles.toml", "contact.toml",         "landmarks.toml",
-<<<<<<< HEAD
-    "nerves.toml", "belt.toml",   "pops.toml"};
-=======
     "nerves.toml",  "belt.toml",    "pops.toml"};
->>>>>>> causes
 
 std::string text_of(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
