@@ -156,7 +156,9 @@ TrackedCoordinates::TrackedCoordinates(const Model& m, const Scene& scene) {
       hinges_.push_back({joint, 1, count(), -1, reference_count_++, side, side});
       list_.push_back({std::string("ankle_inversion.") + sides[side], kFootGain, 0.0, 0.0, kFootMobility});
     }
-  if ((standing || kneeling_) && stance_[0] >= 0 && stance_[1] >= 0) {
+  // on hands and knees a scene may lead the weight itself, by the spread of both thighs
+  const bool led = kneeling_ && has_track(scene, kHipAbduction) && has_track(scene, kHipAbduction + 1);
+  if ((standing || kneeling_) && !led && stance_[0] >= 0 && stance_[1] >= 0) {
     com_first_ = count();
     com_reference_ = reference_count_;
     reference_count_ += 4;
