@@ -94,7 +94,7 @@ struct RoughJoint {
   std::array<Vec3, 2> tangent;                  // in the ilium
   Vec3 normal;                                  // from the sacrum to the ilium, in the bushing's axes
   double shear_N_per_m, preload_N;              // of one patch
-  double static_friction, kinetic_friction, stribeck_m_per_s;
+  double static_friction, kinetic_friction, stribeck_m_per_s, healing_s;
 };
 
 struct PassiveAxis {
