@@ -31,7 +31,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/dynamics/lanes.h"
+#include "engine/lanes.h"
 
 namespace crepitus {
 namespace {

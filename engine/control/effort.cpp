@@ -17,7 +17,7 @@
 #include <cmath>
 
 #include "engine/check.h"
-#include "engine/dynamics/lanes.h"
+#include "engine/lanes.h"
 
 namespace crepitus {
 namespace {
