@@ -126,7 +126,8 @@ struct WrapCylinder {
 struct Muscle {
   std::string name, group;
   int group_index, side;           // into kMuscleGroups; kRight or kLeft
-  double force_N, optimal_m, tendon_m, pennation_rad;
+  double force_N, optimal_m, tendon_m;
+  double pennation_sine;           // of the angle between fibres and tendon at the optimal length
   double passive_factor;
   bool optimised;                  // driven by the controller; false: by bracing (transversus)
   double resting_activation;       // kept on top of the common tone: bracing, guarding, protection of a sore joint

@@ -13,7 +13,7 @@ namespace {
 namespace fs = std::filesystem;
 
 const std::map<std::string, std::set<std::string>> kMayInclude{
-    {"base", {}},  // maths, check, input_error
+    {"base", {}},  // maths, lanes, check, input_error
     {"anatomy", {"base"}},
     {"parameters", {"base"}},
     {"rows", {"base"}},
@@ -56,7 +56,7 @@ std::string layer_of(const fs::path& path) {
   if (name == "expression") return "expression";
   if (second.has_extension()) {
     static const std::map<std::string, std::string> kFiles{
-        {"maths", "base"}, {"check", "base"}, {"input_error", "base"}, {"state", "model"}, {"state_hash", "model"}, {"state_visit", "model"}};
+        {"maths", "base"}, {"check", "base"}, {"lanes", "base"}, {"input_error", "base"}, {"state", "model"}, {"state_hash", "model"}, {"state_visit", "model"}};
     const auto found = kFiles.find(name);
     return found == kFiles.end() ? name : found->second;
   }

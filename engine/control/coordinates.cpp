@@ -228,10 +228,10 @@ Vec3 TrackedCoordinates::shown(const Turn& t, const Quat& rotation) const {
   return {-z, -x, y};
 }
 
-Quat TrackedCoordinates::wanted(const Turn& t, const Scene& scene, const State& state, double clock_s, double speed) const {
+Quat TrackedCoordinates::wanted(const Turn& t, const Wanted& w, const State& state) const {
   const double* r = state.reference.data() + t.reference;
   const Quat base(r[0], r[1], r[2], r[3]);
-  return glm::normalize(base * track_rotation(t, wanted_at(scene, clock_s, speed), state));
+  return glm::normalize(base * track_rotation(t, w, state));
 }
 
 void TrackedCoordinates::capture(const Model& m, const Scene& scene, const Loads& loads, double clock_s, double speed,
@@ -269,9 +269,8 @@ double TrackedCoordinates::carried_share(const Model& m, const Loads& loads, int
 }
 
 // 0 while the scene leaves a leg that is free to move where it started, 1 once it wants it moved by 3 deg.
-double TrackedCoordinates::lifted_share(const Scene& scene, int side, double clock_s, double speed) const {
+double TrackedCoordinates::lifted_share(const Scene& scene, int side, const Wanted& w, const Wanted& start) const {
   if (!lying_ && !kneeling_ && scene.stance != (side == kLeft ? "right" : "left")) return 0;
-  const Wanted w = wanted_at(scene, clock_s, speed), start = wanted_at(scene, -scene.settle_s * speed, speed);
   double size = 0, away = 0;
   for (int i : {kHipFlexion + side, kHipAbduction + side, kKnee + side}) {
     const double x = w.of[i].x - start.of[i].x;
@@ -289,12 +288,14 @@ void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Load
     return C[(6 * static_cast<std::size_t>(body) + axis) * stride + i];
   };
   const double t_ref = clock_s + speed * ahead_s;
+  constexpr double kStep = 1e-3;  // of the differences that give the reference's speed; keyframes are smooth
+  const Wanted w = wanted_at(scene, t_ref, speed), w_start = wanted_at(scene, -scene.settle_s * speed, speed);
+  const Wanted w_before = wanted_at(scene, t_ref - kStep, speed), w_after = wanted_at(scene, t_ref + kStep, speed);
 
   for (const Turn& t : turns_) {
     const Quat parent = t.parent.empty() ? Quat(1, 0, 0, 0) : mean(t.parent, loads);
-    const Quat now = actual(t, loads), want = wanted(t, scene, state, t_ref, speed);
-    constexpr double kStep = 1e-3;  // of the differences that give the reference's speed; keyframes are smooth
-    const Quat before = wanted(t, scene, state, t_ref - kStep, speed), after = wanted(t, scene, state, t_ref + kStep, speed);
+    const Quat now = actual(t, loads), want = wanted(t, w, state);
+    const Quat before = wanted(t, w_before, state), after = wanted(t, w_after, state);
     const Vec3 v_back = rotation_vector(want * glm::conjugate(before)) / kStep;
     const Vec3 v_next = rotation_vector(after * glm::conjugate(want)) / kStep;
     const Vec3 e = rotation_vector(want * glm::conjugate(now));
@@ -306,7 +307,7 @@ void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Load
     const bool joint = t.kind == Turn::hip;
     // a leg that carries weight follows pelvis and centre of mass, which together already say where it is
     // unless the scene is lifting it
-    const double lifted = t.kind == Turn::hip || t.kind == Turn::thigh ? lifted_share(scene, t.side, t_ref, speed) : 0;
+    const double lifted = t.kind == Turn::hip || t.kind == Turn::thigh ? lifted_share(scene, t.side, w, w_start) : 0;
     const double load = t.kind == Turn::hip || t.kind == Turn::thigh ? carried_share(m, loads, t.side) * (1 - lifted) : 0;
     const Vec3 s_want = shown(t, joint ? want : glm::conjugate(base) * want);
     const Vec3 s_now = shown(t, joint ? now : glm::conjugate(base) * now);
@@ -333,14 +334,13 @@ void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Load
     Coordinate& c = list_[h.first];
     const JointLoad& load = loads.joints[h.joint];
     const Row& row = loads.rows.rows[load.row + 3 + h.axis];
-    const Wanted w = wanted_at(scene, t_ref, speed);
     Sample want = h.scene_coordinate < 0 ? Sample{} : w.of[h.scene_coordinate];
     // a foot on the floor turns as the leg above it leans
     if (h.foot >= 0)
-      c.softness = kPlantedFoot * carried_share(m, loads, h.foot) * (1 - lifted_share(scene, h.foot, t_ref, speed));
+      c.softness = kPlantedFoot * carried_share(m, loads, h.foot) * (1 - lifted_share(scene, h.foot, w, w_start));
     want.x += state.reference[h.reference];
     if (h.foot < 0 && com_first_ >= 0 && !kneeling_)
-      c.free_mobility = kKneeMobility * lifted_share(scene, h.side, t_ref, speed);  // a standing knee must hold
+      c.free_mobility = kKneeMobility * lifted_share(scene, h.side, w, w_start);  // a standing knee must hold
     c.error = want.x - load.angle_rad[h.axis];
     c.speed = row_speed(loads, row);
     c.wanted_speed = want.v, c.wanted_acceleration = want.a;
@@ -369,7 +369,7 @@ void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Load
     constexpr double kUsualStart_m = 0.015;
     const double start_m = r[3] > kUsualStart_m ? std::min(r[3], kLean_m) : 0;
     const double lean_m = kneeling_ ? 0 : kLean_m * taken * taken * (3 - 2 * taken) + start_m * (1 - taken * taken * (3 - 2 * taken));
-    const Sample shift = wanted_at(scene, t_ref, speed).of[kWeightShift];
+    const Sample shift = w.of[kWeightShift];
     Coordinate& x = list_[com_first_];
     x.shown_wanted = r[0] + lean_m, x.shown_actual = com.x;
     x.error = x.shown_wanted - com.x, x.speed = v.x, x.wanted_speed = x.wanted_acceleration = 0;
@@ -385,18 +385,18 @@ void TrackedCoordinates::add_servo_rows(const Model&, const Scene& scene, const 
   // an examiner's grip: stiff against the leg (1 deg of lag costs about 35 Nm), critically damped for 3 kg m^2; guess
   constexpr double kGrip_Nm_per_rad = 2000, kGrip_Nms_per_rad = 150;
   servo.assign(list_.size(), 0.0);
+  constexpr double kStep = 1e-3;
   const Wanted w = wanted_at(scene, clock_s, speed);
+  const Wanted w_before = wanted_at(scene, clock_s - speed * kStep, speed), w_after = wanted_at(scene, clock_s + speed * kStep, speed);
   for (const Turn& t : turns_) {
     if (t.kind != Turn::hip && t.kind != Turn::thigh) continue;
     if (!has_track(scene, kHipFlexion + t.side) && !has_track(scene, kHipAbduction + t.side) &&
         !has_track(scene, kHipExternal + t.side))
       continue;
-    constexpr double kStep = 1e-3;
     const Quat parent = t.parent.empty() ? Quat(1, 0, 0, 0) : mean(t.parent, loads);
-    const Quat now = actual(t, loads), want = wanted(t, scene, state, clock_s, speed);
+    const Quat now = actual(t, loads), want = wanted(t, w, state);
     const Vec3 e = rotation_vector(want * glm::conjugate(now));
-    const Vec3 v_ref = rotation_vector(wanted(t, scene, state, clock_s + speed * kStep, speed) *
-                                       glm::conjugate(wanted(t, scene, state, clock_s - speed * kStep, speed))) / (2 * kStep);
+    const Vec3 v_ref = rotation_vector(wanted(t, w_after, state) * glm::conjugate(wanted(t, w_before, state))) / (2 * kStep);
     const Vec3 v = glm::conjugate(parent) * (mean_spin(t.child, loads) - mean_spin(t.parent, loads));
     for (int i = 0; i < 3; ++i) {
       const int along = kAxisOf[i];

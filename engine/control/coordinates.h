@@ -73,10 +73,10 @@ class TrackedCoordinates {
   };
 
   Quat actual(const Turn& t, const Loads& loads) const;
-  Quat wanted(const Turn& t, const Scene& scene, const State& state, double clock_s, double speed) const;
+  Quat wanted(const Turn& t, const Wanted& w, const State& state) const;
   Quat track_rotation(const Turn& t, const Wanted& w, const State& state) const;
   double carried_share(const Model& m, const Loads& loads, int side) const;
-  double lifted_share(const Scene& scene, int side, double clock_s, double speed) const;
+  double lifted_share(const Scene& scene, int side, const Wanted& w, const Wanted& start) const;
   double lean(const Wanted& w, const State& state) const;
   Vec3 shown(const Turn& t, const Quat& rotation) const;
   void add_turn(const Model& m, Turn t, double kp, double softness, double integral_time_s);
