@@ -1,0 +1,74 @@
+#include "engine/explain/words.h"
+
+#include <fmt/format.h>
+
+#include "engine/observe/channels.h"
+
+namespace crepitus {
+
+std::string plain_joint(Mechanism mechanism, const std::string& joint, const std::string& side) {
+  switch (mechanism) {
+    case Mechanism::facet_cavitation: return fmt::format("{} facet joint {}", side, plain_level(joint));
+    case Mechanism::sacroiliac_release: return side + " sacroiliac joint";
+    case Mechanism::iliopsoas_snap: return side + " iliopsoas tendon";
+  }
+  return "";
+}
+
+std::string what_happened(const PopEvent& pop) {
+  const char* what = pop.mechanism == Mechanism::facet_cavitation     ? "popped"
+                     : pop.mechanism == Mechanism::sacroiliac_release ? "slipped"
+                                                                      : "snapped over the front of the pelvis";
+  return fmt::format("the {} {}", plain_joint(pop.mechanism, pop.joint, pop.side), what);
+}
+
+const char* plain_mechanism(Mechanism mechanism) {
+  constexpr const char* kPlain[] = {"a facet joint of the spine popped", "a sacroiliac joint slipped",
+                                    "an iliopsoas tendon snapped"};
+  return kPlain[static_cast<std::size_t>(mechanism)];
+}
+
+std::string short_change(const PopChange& c) {
+  switch (c.effect) {
+    case Effect::removed: return "gone";
+    case Effect::weaker:
+    case Effect::stronger: return fmt::format("{:+.0f} %", 100 * (c.energy_ratio - 1));
+    case Effect::delayed:
+    case Effect::earlier: return fmt::format("{:+.2f} s", c.delay_s);
+    case Effect::unchanged: return "same";
+  }
+  return "";
+}
+
+std::string wrapped(std::string_view text, std::string_view first, std::string_view next, std::size_t width) {
+  std::string all, line(first);
+  std::size_t begin = first.size();  // where the words of the line begin
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    const std::string_view word = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (word.empty()) continue;
+    if (line.size() > begin && line.size() + 1 + word.size() > width) {
+      all += line + '\n';
+      line = next;
+      begin = next.size();
+    }
+    if (line.size() > begin) line += ' ';
+    line += word;
+  }
+  return all + line + '\n';
+}
+
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '&') out += "&amp;";
+    else if (c == '<') out += "&lt;";
+    else if (c == '>') out += "&gt;";
+    else if (c == '"') out += "&quot;";
+    else out += c;
+  }
+  return out;
+}
+
+}  // namespace crepitus
