@@ -16,6 +16,7 @@
 #include "engine/forces/forces.h"
 #include "engine/forces/path.h"
 #include "engine/input_error.h"
+#include "engine/model/scatter.h"
 #include "engine/model/shape.h"
 #include "engine/model/tissue.h"
 
@@ -363,9 +364,10 @@ Model build_model(const Anatomy& anatomy, const Parameters& parameters) {
   fresh.degeneration.fill(1);
   Model rested = Builder(anatomy, fresh).take();
   set_rest_loads(rested);
-  if (fresh == parameters) return rested;
-  Model m = Builder(anatomy, parameters).take();
-  for (std::size_t i = 0; i < m.bushings.size(); ++i) m.bushings[i].rest_load = rested.bushings[i].rest_load;
+  Model m = fresh == parameters ? std::move(rested) : Builder(anatomy, parameters).take();
+  if (!(fresh == parameters))
+    for (std::size_t i = 0; i < m.bushings.size(); ++i) m.bushings[i].rest_load = rested.bushings[i].rest_load;
+  if (parameters.variation != 0) scatter(anatomy.scatter, parameters.variation, m);
   return m;
 }
 

@@ -150,6 +150,9 @@ std::vector<ParameterInfo> make_table() {
         fmt::format("Ridge under the hip flexor tendon, {}", kSideNames[side]), "mm", 0, 3, "readiness",
         "How high the bony ridge stands at the front of the pelvis where the deep hip flexor's tendon crosses it. A tendon under pull can catch on it.",
         "guess: nobody has measured the height that a tendon feels; 5-10 % of people snap (recalled)", "D");
+  add(standard.variation, "variation", "Drawn person", "-", 0, 1e6, "readiness",
+      "0 is the typical person; any other whole number draws one of the many people like this one, with other films, friction, ligaments and muscles.",
+      "guess: distributions of models/adult/pops.toml, scatter", "D", true);
   add(standard.minutes_since_pop, "minutes_since_pop", "Time since the last pop", "min", 0, 240, "readiness",
       "Minutes since the joints last popped. Gas must dissolve first: for about 20 minutes they cannot pop again.",
       "Unsworth 1971", "A");

@@ -61,6 +61,7 @@ struct Parameters {
   double film_thickness_um = 20;   // at rest under load
   double fluid_viscosity_mPa_s = 8;  // at high shear
   double tendon_ridge_right_mm = 0.1, tendon_ridge_left_mm = 0.1;  // bone under the psoas tendon
+  double variation = 0;            // 0: the typical person; else the seed of one drawn person
   double minutes_since_pop = 120;  // of every joint, at the start
   double belly_mass_kg = 0;        // carried in front, on top of body_mass
   // muscle macros and nerves

@@ -32,15 +32,17 @@ const std::map<std::string, std::set<std::string>> kMayInclude{
     // forces: cardan_zxy, the one definition of a joint's angles
     {"observe",
      {"base", "parameters", "model", "rows", "forces", "movement", "control", "simulation",
-      "expression"}},
+      "pops", "expression"}},
     // pops read what the tissue laws report; the laws know nothing of pops
     {"pops", {"base", "parameters", "model", "forces"}},
+    // event.h only: a pop is heard, whoever found it
+    {"sound", {"base", "pops"}},
     {"headless",
      {"base", "anatomy", "parameters", "model", "movement", "control", "simulation", "observe",
-      "expression", "pops"}},
+      "expression", "pops", "sound"}},
     {"viewer",
      {"base", "anatomy", "parameters", "model", "movement", "control", "simulation", "observe",
-      "expression", "pops"}},
+      "expression", "pops", "sound"}},
 };
 
 // The layer of a file given by its path from the root of the repository.

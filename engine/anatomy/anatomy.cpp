@@ -49,6 +49,7 @@ std::vector<std::string> list_guesses(const Anatomy& anatomy) {
   add("facet_film", anatomy.facet_film.source);
   add("sacroiliac_surface", anatomy.sacroiliac_surface.source);
   add("iliopsoas_brim", anatomy.iliopsoas_brim.source);
+  add("scatter", anatomy.scatter.source);
   add_all("landmark", anatomy.landmarks);
   add_all("nerve", anatomy.nerves);
   add("belt", anatomy.belt.source);

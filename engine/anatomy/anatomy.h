@@ -189,6 +189,12 @@ struct TendonSpec {
   Source source;
 };
 
+// Coefficients of variation between people and between their joints, for ensembles; engine/model/scatter.h.
+struct ScatterSpec {
+  double film, viscosity, film_tissue, cavitation, friction, preload, ridge, discs, ligaments, muscles, sides;
+  Source source;
+};
+
 struct LandmarkSpec {
   std::string name, body;
   Vec3 at_m;
@@ -229,6 +235,7 @@ struct Anatomy {
   FilmSpec facet_film;
   FrictionSpec sacroiliac_surface;
   TendonSpec iliopsoas_brim;
+  ScatterSpec scatter;
   std::vector<LandmarkSpec> landmarks;
   std::vector<NerveSpec> nerves;
   BeltSpec belt;

@@ -79,6 +79,25 @@ TendonSpec read_tendon(TomlTable block, const Anatomy& anatomy) {
   return t;
 }
 
+ScatterSpec read_scatter(TomlTable block) {
+  const Range kSpread{0, 2};
+  ScatterSpec s;
+  s.film = block.number("film", kSpread);
+  s.viscosity = block.number("viscosity", kSpread);
+  s.film_tissue = block.number("film_tissue", kSpread);
+  s.cavitation = block.number("cavitation", kSpread);
+  s.friction = block.number("friction", kSpread);
+  s.preload = block.number("preload", kSpread);
+  s.ridge = block.number("ridge", kSpread);
+  s.discs = block.number("discs", kSpread);
+  s.ligaments = block.number("ligaments", kSpread);
+  s.muscles = block.number("muscles", kSpread);
+  s.sides = block.number("sides", kSpread);
+  s.source = read_source(block);
+  block.done();
+  return s;
+}
+
 }  // namespace
 
 void read_pops(const std::string& folder, Anatomy& anatomy) {
@@ -86,6 +105,7 @@ void read_pops(const std::string& folder, Anatomy& anatomy) {
   anatomy.facet_film = read_film(needed(file, "facet_film"));
   anatomy.sacroiliac_surface = read_friction(needed(file, "sacroiliac_surface"));
   anatomy.iliopsoas_brim = read_tendon(needed(file, "iliopsoas_brim"), anatomy);
+  anatomy.scatter = read_scatter(needed(file, "scatter"));
   file.done();
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 #include <nlohmann/json.hpp>
 
@@ -39,6 +40,15 @@ void append_rows(std::string& text, const RunRecording& r, char separator) {
     }
     text += '\n';
   }
+}
+
+nlohmann::ordered_json event_json(const RunEvent& e) {
+  nlohmann::ordered_json json{{"time_s", e.time_s}, {"kind", e.kind}, {"text", e.text}};
+  if (!e.joint.empty()) json["joint"] = e.joint;
+  if (!e.side.empty()) json["side"] = e.side;
+  for (const RunNumber& n : e.numbers)
+    json["numbers"][n.name] = {{"value", n.value}, {"unit", n.unit}};
+  return json;
 }
 
 }  // namespace
@@ -81,12 +91,11 @@ std::string sto_text(const RunRecording& recording, const RunInfo& info) {
 }
 
 std::string events_text(const RunInfo& info) {
+  std::vector<RunEvent> events = info.events;
+  std::stable_sort(events.begin(), events.end(),
+                   [](const RunEvent& a, const RunEvent& b) { return a.time_s < b.time_s; });
   std::string text;
-  for (const RunEvent& e : info.events) {
-    text +=
-        nlohmann::ordered_json{{"time_s", e.time_s}, {"kind", e.kind}, {"text", e.text}}.dump() +
-        '\n';
-  }
+  for (const RunEvent& e : events) text += event_json(e).dump() + '\n';
   return text;
 }
 

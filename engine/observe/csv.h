@@ -14,7 +14,7 @@ std::string csv_text(const RunRecording& recording, const RunInfo& info);
 // OpenSim storage. Units stand in the head, because the format has no place for them.
 std::string sto_text(const RunRecording& recording, const RunInfo& info);
 
-// One JSON object a line, ordered by time.
+// One JSON object a line, ordered by time; events of the same time stay in their order.
 std::string events_text(const RunInfo& info);
 
 }  // namespace crepitus

@@ -8,10 +8,17 @@
 
 namespace crepitus {
 
+struct RunNumber {
+  std::string name, unit;
+  double value;
+};
+
 struct RunEvent {
   double time_s;
-  std::string kind;  // "start", "end", "diverged", "interrupted"; mechanisms of pops join these
+  std::string kind;  // "start", "end", "diverged", "interrupted", or the mechanism of a pop
   std::string text;
+  std::string joint{}, side{};       // of a pop: "L4L5", "left"
+  std::vector<RunNumber> numbers{};  // of a pop: what came free and what led to it
 };
 
 struct RunInfo {

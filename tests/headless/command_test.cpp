@@ -125,6 +125,31 @@ TEST_F(Command, RunLeavesEveryFileAndAPlainSummary) {
   EXPECT_EQ(summary["parameters"]["laxity"], 1.2);
 }
 
+TEST_F(Command, SoundIsWrittenWhenAskedForAndLastsAsLongAsTheRun) {
+  ASSERT_EQ(crepitus({"run", "--duration", "0.1", "--wav", "-o", "here"}), 0) << err;
+  EXPECT_SAYS(out, "sound.wav");
+  EXPECT_SAYS(err, "sound.wav is silent: nothing popped in this run");
+  constexpr std::size_t kHead = 44, kFrame = 6;
+  EXPECT_EQ(text_of(folder / "here" / "sound.wav").size(), kHead + 4800 * kFrame);
+  EXPECT_EQ(crepitus({"run", "--duration", "3600", "--set", "movement_speed=0.5", "--wav"}), 2);
+  EXPECT_SAYS(err, "--wav: 7200 s is too long for sound.wav, which holds 3600 s");
+}
+
+TEST_F(Command, SoundHoldsThePopsOfTheEvents) {
+  ASSERT_EQ(crepitus({"run", "twist_leg_extension", "--wav", "-o", "here"}), 0) << err;
+  std::istringstream events(text_of(folder / "here" / "events.jsonl"));
+  int heard = 0;
+  for (std::string line; std::getline(events, line);) {
+    const auto event = nlohmann::json::parse(line);
+    heard += event.contains("joint") && event["time_s"] >= 0;
+  }
+  const std::string wav = text_of(folder / "here" / "sound.wav");
+  const bool silent = wav.find_first_not_of('\0', 44) == std::string::npos;
+  EXPECT_EQ(silent, heard == 0);
+  EXPECT_SAYS(err, heard == 0 ? std::string("sound.wav is silent")
+                              : "sound.wav holds " + std::to_string(heard) + " pop");
+}
+
 TEST_F(Command, TwoRunsLeaveTheSameBytes) {
   ASSERT_EQ(crepitus({"run", "--duration", "0.2", "-o", "a"}), 0);
   ASSERT_EQ(crepitus({"run", "--duration", "0.2", "-o", "b"}), 0);

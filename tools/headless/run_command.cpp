@@ -1,6 +1,7 @@
 // crepitus run: one scene, once; leaves files and says in plain words what came out.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "engine/input_error.h"
@@ -8,8 +9,10 @@
 #include "engine/observe/files.h"
 #include "engine/observe/recorder.h"
 #include "engine/observe/report.h"
+#include "engine/observe/run_event.h"
 #include "engine/observe/summary.h"
 #include "engine/simulation.h"
+#include "engine/sound/wav.h"
 #include "tools/headless/commands.h"
 #include "tools/headless/common.h"
 #include "tools/headless/progress.h"
@@ -21,7 +24,7 @@ struct RunOptions {
   std::string scene = kDefaultScene, output, person, case_name, channels = "*";
   std::vector<std::string> settings;
   double step_ms = 0, every_ms = kDefaultEvery_s * 1e3, duration_s = 0;
-  bool json = false;
+  bool json = false, wav = false;
 };
 
 int case_index(const Scene& scene, const std::string& name) {
@@ -41,8 +44,9 @@ int case_index(const Scene& scene, const std::string& name) {
   return static_cast<int>(found - names.begin());
 }
 
-// Steps to the end, to divergence or to a signal; says which in `info`.
-void simulate(Simulation& s, Recorder& recorder, RunInfo& info) {
+// Steps to the end, to divergence or to a signal; says which in `info`. Returns what popped.
+std::vector<PopEvent> simulate(Simulation& s, Recorder& recorder, RunInfo& info) {
+  std::vector<PopEvent> pops;
   const double begin_s = s.time_s();
   Progress progress(info.scene, s.scene().duration_s / info.parameters.movement_speed - begin_s);
   recorder.record(s);
@@ -55,6 +59,7 @@ void simulate(Simulation& s, Recorder& recorder, RunInfo& info) {
       info.message = fmt::format("{} at {:.3f} s", status.what, s.time_s());
       break;
     }
+    pops.insert(pops.end(), s.events().begin(), s.events().end());
     recorder.record(s);
     progress.update(s.time_s() - begin_s);
   }
@@ -64,7 +69,9 @@ void simulate(Simulation& s, Recorder& recorder, RunInfo& info) {
     info.status = "interrupted";
     info.message = fmt::format("stopped by a signal at {:.3f} s", s.time_s());
   }
+  for (const PopEvent& pop : pops) info.events.push_back(run_event(pop));
   info.events.push_back({s.time_s(), info.status == "ok" ? "end" : info.status, info.message});
+  return pops;
 }
 
 RunRecording only_channels(RunRecording r, const std::string& pattern) {
@@ -83,6 +90,18 @@ RunRecording only_channels(RunRecording r, const std::string& pattern) {
   return some;
 }
 
+// Says what can be heard in it.
+std::string write_sound(const std::string& folder, const std::vector<PopEvent>& pops,
+                        double end_s) {
+  const double duration_s = std::max(0.0, end_s);  // stopped while the body settled: empty
+  write_file(folder + "/sound.wav", wav_bytes(render_sound(pops, duration_s)));
+  const auto heard = std::count_if(pops.begin(), pops.end(), [&](const PopEvent& pop) {
+    return pop.time_s >= 0 && pop.time_s <= duration_s;
+  });
+  if (heard == 0) return "sound.wav is silent: nothing popped in this run";
+  return fmt::format("sound.wav holds {} pop{}", heard, heard == 1 ? "" : "s");
+}
+
 int run(const RunOptions& o, const CommonOptions& common) {
   // everything that can be wrong with the request is found before time is spent on it
   const std::filesystem::path data = find_data(common.data);
@@ -94,6 +113,10 @@ int run(const RunOptions& o, const CommonOptions& common) {
   const std::string person_name = o.person.empty() ? scene.person : o.person;
   const Person person = find_person(data, person_name);
   const Parameters parameters = parameters_for(person, scene.cases[chosen], o.settings);
+  const double lasts_s = scene.duration_s / parameters.movement_speed;
+  if (o.wav && lasts_s > kLongestWav_s)
+    throw UsageError(fmt::format("--wav: {:g} s is too long for sound.wav, which holds {:g} s",
+                                 lasts_s, kLongestWav_s));
   const double step_s = o.step_ms > 0 ? o.step_ms * 1e-3 : scene.step_s;
 
   Simulation simulation(anatomy, scene, chosen, parameters, step_s);
@@ -118,7 +141,7 @@ int run(const RunOptions& o, const CommonOptions& common) {
                .step_s = step_s,
                .every_s = o.every_ms * 1e-3,
                .sources = sources_of(anatomy)};
-  simulate(simulation, *recorder, info);
+  const std::vector<PopEvent> pops = simulate(simulation, *recorder, info);
 
   const RunRecording& recording = recorder->recording();
   const std::vector<SummaryItem> items = summarise(recording);
@@ -129,14 +152,17 @@ int run(const RunOptions& o, const CommonOptions& common) {
   const RunRecording wanted = only_channels(recorder->take(), o.channels);
   write_file(folder + "/channels.csv", csv_text(wanted, info));
   write_file(folder + "/channels.sto", sto_text(wanted, info));
+  std::string sound;
+  if (o.wav) sound = write_sound(folder, pops, simulation.time_s());
 
   fmt::print("{}", o.json ? json : summary_text(items, info));
   if (!o.json) {
     fmt::print(
         "\nFiles in {}/: report.html (open it in a browser), channels.csv, channels.sto, "
-        "events.jsonl, summary.json\n",
-        folder);
+        "events.jsonl, summary.json{}\n",
+        folder, o.wav ? ", sound.wav" : "");
   }
+  if (o.wav) fmt::print(stderr, "{}\n", sound);
   fmt::print(stderr, "{} of {:.1f} s simulated, {:.1f}x real time on one core\n", scene.id,
              simulation.time_s(), info.realtime_factor);
   if (info.status == "diverged") {
@@ -177,11 +203,13 @@ Action add_run(CLI::App& app, const CommonOptions& common) {
   app.add_option("--channels", o->channels,
                  "Only channels of this name pattern in CSV and .sto, for example 'facet_gap.*'")
       ->type_name("PATTERN");
+  app.add_flag("--wav", o->wav,
+               "Also write sound.wav, the pops as one would hear them, from time 0 to the end");
   app.add_flag("--json", o->json, "Print the summary as JSON");
   app.footer(
       "Examples:\n"
       "  crepitus run\n"
-      "  crepitus run straight_leg_raise -o slr\n"
+      "  crepitus run straight_leg_raise -o slr --wav\n"
       "  crepitus run --set laxity=1.4 --set movement_speed=1.5 --person desk_worker");
   return [o, &common] { return run(*o, common); };
 }
