@@ -25,9 +25,9 @@ struct PoppedShare {
 struct EnsembleResult {
   int asked = 0, count = 0;  // count: those that reached their end
   std::int64_t seed = 0;     // the draws are seed + 1 .. seed + asked
-  PoppedShare any;
-  std::vector<PoppedShare> mechanisms;  // all of them
-  std::vector<PoppedShare> joints;      // those that popped in somebody, most frequent first
+  PoppedShare any{};
+  std::vector<PoppedShare> mechanisms{};  // all of them
+  std::vector<PoppedShare> joints{};      // those that popped in somebody, most frequent first
 };
 
 // `outcomes`: one a draw. Those with trouble are not counted.

@@ -15,13 +15,6 @@ std::string plain_joint(Mechanism mechanism, const std::string& joint, const std
   return "";
 }
 
-std::string what_happened(const PopEvent& pop) {
-  const char* what = pop.mechanism == Mechanism::facet_cavitation     ? "popped"
-                     : pop.mechanism == Mechanism::sacroiliac_release ? "slipped"
-                                                                      : "snapped over the front of the pelvis";
-  return fmt::format("the {} {}", plain_joint(pop.mechanism, pop.joint, pop.side), what);
-}
-
 const char* plain_mechanism(Mechanism mechanism) {
   constexpr const char* kPlain[] = {"a facet joint of the spine popped", "a sacroiliac joint slipped",
                                     "an iliopsoas tendon snapped"};
@@ -48,7 +41,16 @@ std::string wrapped(std::string_view text, std::string_view first, std::string_v
     const std::string_view word = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     if (word.empty()) continue;
-    if (line.size() > begin && line.size() + 1 + word.size() > width) {
+    // a number stays with its unit
+    std::size_t glued = word.size();
+    std::string_view more = text, last = word;
+    while (!more.empty() && last.back() >= '0' && last.back() <= '9') {
+      last = more.substr(0, std::min(more.find(' '), more.size()));
+      if (last.empty()) break;
+      glued += 1 + last.size();
+      more.remove_prefix(std::min(last.size() + 1, more.size()));
+    }
+    if (line.size() > begin && line.size() + 1 + glued > width) {
       all += line + '\n';
       line = next;
       begin = next.size();

@@ -11,9 +11,6 @@ namespace crepitus {
 // "left facet joint L4-L5", "left sacroiliac joint", "left iliopsoas tendon"
 std::string plain_joint(Mechanism mechanism, const std::string& joint, const std::string& side);
 
-// "the left facet joint L4-L5 popped"
-std::string what_happened(const PopEvent& pop);
-
 const char* plain_mechanism(Mechanism mechanism);
 
 // What became of a pop, short enough for a table: "gone", "-40 %", "+0.12 s", "same".

@@ -1,0 +1,24 @@
+// Explanations and ensembles with progress on stderr, for the commands that offer them.
+#pragma once
+
+#include <optional>
+
+#include "engine/explain/explainer.h"
+
+namespace crepitus {
+
+// What was asked of an ensemble on the command line; count 0: none.
+struct EnsembleOptions {
+  int count = 0;
+  std::int64_t seed = 0;
+};
+// Throws UsageError when the draws leave the range of `variation`.
+void check(const EnsembleOptions& o);
+
+// Empty when a signal came before the movement itself had been simulated.
+std::optional<Explanation> run_explainer(const Anatomy& anatomy, const Question& question);
+
+// Of the draws that were finished when a signal came.
+EnsembleResult run_ensemble(const Anatomy& anatomy, const Question& question, const EnsembleOptions& o);
+
+}  // namespace crepitus
