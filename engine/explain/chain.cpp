@@ -130,7 +130,7 @@ void add_cavitation(Chain& chain, const PopEvent& pop, const Limits& limits) {
   const double deficit = number_of(pop, "deficit"), limit = limits(limits.cavitation_kPa, pop.joint + "." + pop.side);
   chain.push_back({"film",
                    fmt::format("The bones then parted at {:.1f} mm/s, to {:.2f} mm: faster than the film, {:.0f} um thick, could "
-                               "take in fluid. Its pressure fell by {:.0f} kPa, where gas comes out of the fluid at once.",
+                               "take in fluid. Its pressure fell {:.0f} kPa below that around it, where gas comes out of the fluid at once.",
                                speed, opening, film, deficit),
                    {{"opening_speed", "mm/s", speed},
                     {"opening", "mm", opening},
@@ -208,7 +208,8 @@ void add_hip(Chain& chain, const PopEvent& pop, const RunRecording& r) {
 }
 
 void add_tendon(Chain& chain, const PopEvent& pop) {
-  const double from = number_of(pop, "from"), to = number_of(pop, "to"), tension = number_of(pop, "tension");
+  const auto tenths = [](double mm) { return std::round(10 * mm) / 10 + 0.0; };  // no -0.0
+  const double from = tenths(number_of(pop, "from")), to = tenths(number_of(pop, "to")), tension = number_of(pop, "tension");
   const double fastest = number_of(pop, "fastest");
   chain.push_back({"tendon",
                    fmt::format("The psoas tendon, pulled with {:.0f} N, lay on a ridge at the front of the pelvis, lost its hold "
@@ -266,7 +267,7 @@ std::vector<ChainLink> chain_of(const PopEvent& pop, const RunRecording& recordi
     case Mechanism::iliopsoas_snap:
       add_hip(chain, pop, recording);
       add_tendon(chain, pop);
-      add_release(chain, pop, "It moved");
+      add_release(chain, pop, "The tendon moved");
       break;
   }
   return chain;

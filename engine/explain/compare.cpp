@@ -87,6 +87,11 @@ double benefit(const PopChange& c) {
   return 0;
 }
 
+bool makes_no_difference(const Comparison& c) {
+  return c.appeared.empty() &&
+         std::all_of(c.changes.begin(), c.changes.end(), [](const PopChange& p) { return p.effect == Effect::unchanged; });
+}
+
 double benefit(const Comparison& c) {
   double sum = 0;
   for (const PopChange& change : c.changes) sum += benefit(change);

@@ -41,6 +41,9 @@ Comparison compare(const Outcome& base, const Outcome& other);
 // How good a change is, for ranking: removed > weaker > delayed > unchanged > earlier > stronger, then by amount.
 double benefit(const PopChange& change);
 
+// Every pop of the base run is unchanged and none appears.
+bool makes_no_difference(const Comparison& comparison);
+
 // Of a whole variant: the mean over the pops, less one removed pop's worth for each that appears.
 double benefit(const Comparison& comparison);
 

@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kMostColumns = 6;   // pops side by side in a table
 constexpr std::size_t kMostHelpful = 3;   // named under each pop
 constexpr std::size_t kMostJoints = 6;    // of those that came close
-constexpr int kLabelWidth = 42;
+constexpr std::size_t kColumns = 100;
 
 std::string cut(const std::string& text, std::size_t width) {
   return text.size() <= width ? text : text.substr(0, width - 2) + "..";
@@ -57,22 +57,39 @@ std::string pop_text(const ExplainedPop& p, std::size_t k, const Explanation& e)
 
 std::string table(const Explanation& e) {
   const std::size_t columns = std::min(e.pops.size(), kMostColumns);
-  std::string text = fmt::format("{:<{}}", "What if", kLabelWidth + 2);
-  for (std::size_t k = 0; k < columns; ++k) text += fmt::format("{:>8}", fmt::format("pop {}", k + 1));
-  text += "  new\n";
+  std::vector<const VariantResult*> rows;
+  std::string no_difference;
   for (const VariantResult& v : e.variants) {
-    text += fmt::format("  {:<{}}", cut(v.variant.label, kLabelWidth), kLabelWidth);
-    if (!v.outcome.trouble.empty()) {
-      text += " did not reach its end\n";
+    if (!v.outcome.trouble.empty() || !makes_no_difference(v.comparison)) rows.push_back(&v);
+    else no_difference += (no_difference.empty() ? "" : "; ") + v.variant.label;
+  }
+  std::size_t width = 10;
+  for (const VariantResult* v : rows) width = std::max(width, v->variant.label.size());
+  width = std::min(width, kColumns - 8 * columns - 7);
+
+  std::string text;
+  if (!rows.empty()) {
+    text += fmt::format("{:<{}}", "What if", width + 2);
+    for (std::size_t k = 0; k < columns; ++k) text += fmt::format("{:>8}", fmt::format("pop {}", k + 1));
+    text += "  new\n";
+  }
+  for (const VariantResult* v : rows) {
+    text += fmt::format("  {:<{}}", cut(v->variant.label, width), width);
+    if (!v->outcome.trouble.empty()) {
+      text += "  did not reach its end\n";
       continue;
     }
-    for (std::size_t k = 0; k < columns; ++k) text += fmt::format("{:>8}", short_change(v.comparison.changes[k]));
-    text += v.comparison.appeared.empty() ? "    -\n" : fmt::format("  {:>3}\n", v.comparison.appeared.size());
+    for (std::size_t k = 0; k < columns; ++k) text += fmt::format("{:>8}", short_change(v->comparison.changes[k]));
+    text += v->comparison.appeared.empty() ? "    -\n" : fmt::format("  {:>3}\n", v->comparison.appeared.size());
   }
-  text += wrapped("gone: it does not pop; -40 %: that much less energy; +0.10 s: that much later in the movement; new: pops "
-                  "that were not there before.",
-                  "  ", "  ");
-  if (e.pops.size() > columns) text += fmt::format("  Pops {} to {} stand in --json only.\n", columns + 1, e.pops.size());
+  if (!rows.empty()) {
+    text += wrapped("gone: it does not pop; -40 %: that much less energy; +0.10 s: that much later in the movement; new: pops "
+                    "that were not there before.",
+                    "  ", "  ");
+  }
+  if (!no_difference.empty()) text += wrapped(no_difference + ".", "Made no difference: ", "  ");
+  if (e.pops.size() > columns)
+    text += fmt::format("Pops {} to {} are compared in --json and in explanation.html only.\n", columns + 1, e.pops.size());
   return text;
 }
 

@@ -89,6 +89,10 @@ void add_defaults(Variants& variants) {
         id = without_side(id);
       }
     }
+    if (info.key == "variation") {
+      variants.add(id, kind_of(info), fmt::format("The typical person instead of draw {:g}", now), p);
+      continue;
+    }
     variants.add(id, kind_of(info),
                  fmt::format("{} {} instead of {}", label, with_unit(info.standard, info.unit), fmt::format("{:g}", now)), p);
   }
