@@ -25,7 +25,7 @@ namespace {
 
 class Builder {
  public:
-  Builder(const Anatomy& anatomy, const Parameters& wanted) : a_(anatomy), p_(with_macros_applied(wanted)), shape_(shape_of_spine(a_, p_)) {
+  Builder(const Anatomy& anatomy, const Parameters& wanted) : a_(anatomy), p_(with_macros_applied(wanted)), shape_(shape_of_spine(a_, p_)), rested_shape_(shape_of_spine(a_, rested(p_))) {
     m_.parameters = wanted;
     add_bodies();
     add_bushings();
@@ -74,6 +74,15 @@ class Builder {
   // A point of G (in the new neutral pose) as a point of the body.
   BodyPoint point_from_G(const std::string& body, const Vec3& p_G) const {
     return point(body, inverse(m_.bodies[index(body)].neutral_G) * p_G);
+  }
+  // Discs dry within a day, and ligaments do not adapt to that: their slack lengths belong to the rested spine.
+  static Parameters rested(Parameters p) {
+    p.dehydration = 0;
+    return p;
+  }
+  Vec3 rested_neutral_G(const BodyPoint& p) const {
+    const Body& b = m_.bodies[p.body];
+    return displacement(a_, rested_shape_, b.name) * table_neutral(b.name) * (p.p_CP + b.com_m);
   }
   Vec3 neutral_G(const BodyPoint& p) const {
     const Body& b = m_.bodies[p.body];
@@ -137,7 +146,7 @@ class Builder {
       l.name = s.name, l.group = s.group, l.level = s.level;
       l.a = point(s.body_a, s.a_m), l.b = point(s.body_b, s.b_m);
       const LigamentFactors factors = ligament_factors(s, p_);
-      const double neutral_length = glm::length(neutral_G(l.a) - neutral_G(l.b));
+      const double neutral_length = glm::length(rested_neutral_G(l.a) - rested_neutral_G(l.b));
       l.slack_m = s.slack_ratio * neutral_length * factors.slack;
       l.stiffness_N_per_m = s.stiffness_N_per_m / factors.softness;
       l.toe_strain = s.toe_strain, l.damping_time_s = s.damping_time_s;
@@ -321,7 +330,7 @@ class Builder {
 
   const Anatomy& a_;
   const Parameters p_;
-  const SpineShape shape_;
+  const SpineShape shape_, rested_shape_;
   Model m_;
 };
 

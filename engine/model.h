@@ -190,7 +190,7 @@ struct Model {
   double total_mass_kg;
 };
 
-// Films and rough surfaces (model_pops.cpp); the rest of the model must stand. Stiffness that the rough surfaces bring is
+// Films and rough surfaces (model/pops.cpp); the rest of the model must stand. Stiffness that the rough surfaces bring is
 // taken out of the sacroiliac bushings, which were calibrated with both together.
 void add_pop_elements(const Anatomy& anatomy, const Parameters& parameters, Model& m);
 

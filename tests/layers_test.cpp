@@ -58,7 +58,7 @@ std::string layer_of(const fs::path& path) {
   if (name == "expression") return "expression";
   if (second.has_extension()) {
     static const std::map<std::string, std::string> kFiles{
-        {"maths", "base"}, {"check", "base"}, {"input_error", "base"}, {"state", "model"}, {"state_hash", "model"}};
+        {"maths", "base"}, {"check", "base"}, {"input_error", "base"}, {"state", "model"}, {"state_hash", "model"}, {"state_visit", "model"}};
     const auto found = kFiles.find(name);
     return found == kFiles.end() ? name : found->second;
   }

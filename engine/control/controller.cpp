@@ -38,6 +38,7 @@ namespace {
 
 constexpr double kHorizon_s = 0.05;
 constexpr double kEffort = 100;       // of an average muscle at rest; below 30 muscles fight each other, above 200 balance is lost
+constexpr double kLeastVolume = 1e-3; // of the average muscle: one without a nerve pulls nothing, and must not be free of charge either
 constexpr double kEffortGrowth = 12;  // the price of more activation grows as a (1 + growth a^2): at 0.6 five times as steep as a square's
 constexpr double kMuscleShare = 0.6;  // of the way to the least effort each tick: all of it swings from tick to tick when a foot drags
 constexpr double kHardest = 0.01;     // softness of a hard coordinate: closed chains (two feet down) ask for more than can be had
@@ -203,7 +204,7 @@ void Controller::bound_muscles(const Model& m, const Loads& loads, const State& 
     const bool was_low = last < std::max(floor, before * fall) + kAtBound;
     const bool was_high = last > 1 - (1 - before) * rise - kAtBound;
     effort_.x[j] = was_low ? effort_.lo[j] : was_high ? effort_.hi[j] : last;
-    effort_.weight[j] = kEffort * volume(i) / mean, effort_.growth[j] = kEffortGrowth;
+    effort_.weight[j] = kEffort * std::max(kLeastVolume, volume(i) / mean), effort_.growth[j] = kEffortGrowth;
   }
 }
 

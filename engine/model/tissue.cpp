@@ -27,6 +27,10 @@ constexpr std::array<DiscWear, 5> kWear{{{1, 1, 1, 1, 1, 1, 1, 0},
 // Recalled; the sizes are guesses on the careful side. Cartilage stays.
 constexpr DiscWear kDry{0.92, 1.15, 0.80, 0.80, 0.90, 1, 0.90, 0};
 
+// The part of a disc's stiffness in bending and turning that its fibres give: calibrated to what laxity does to the range of
+// side bend and rotation, which ligaments hardly limit (lab scene cause_laxity).
+constexpr double kAnnulusShare = 0.6;
+
 // Inflammation at its full size; all guesses. Facets: the capsule thickens and is blown up by fluid. Sacroiliac joint: its
 // ligaments soften.
 constexpr double kCapsuleStiffening = 0.5, kCapsuleShortening = 0.01;
@@ -88,6 +92,9 @@ int level_of(const std::string& name) {
 
 DiscWear disc_wear(const Parameters& p, int level) {
   DiscWear w = wear_of_grade(p.degeneration[level]);
+  // the fibres of the annulus are ligament too
+  const double loose = p.laxity * p.laxity_spine, fibres = between(1, 1 / loose, kAnnulusShare);
+  w.flexion *= fibres, w.lateral *= fibres, w.rotation *= fibres;
   const double dry = p.dehydration, stiff = p.segment_stiffness[level];
   w.height *= between(1, kDry.height, dry), w.damping *= between(1, kDry.damping, dry);
   w.axial *= between(1, kDry.axial, dry) * stiff, w.shear *= between(1, kDry.shear, dry) * stiff;
@@ -128,7 +135,9 @@ double nerve_drive(const Anatomy& a, const Parameters& p, int side, const std::s
     for (const auto& [muscles, share] : nerve->shares)
       if (muscles == group) lost += share * p.nerve[side][root];
   }
-  return 1 - lost;
+  // numerics: a muscle without any force has no effort either, and the controller divides by it
+  constexpr double kLeast = 0.02;
+  return std::max(kLeast, 1 - lost);
 }
 
 double resting_activation(const Parameters& p, int side, const std::string& group) {

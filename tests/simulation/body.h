@@ -95,18 +95,19 @@ inline std::string hex(std::uint64_t hash) {
 }
 
 // Every number of a state in one row: what a snapshot consists of.
+struct Flattener {
+  std::vector<double> numbers;
+  template <class T>
+  void operator()(T x) {
+    numbers.push_back(static_cast<double>(x));
+  }
+  template <class T>
+  void list(const std::vector<T>&) {}
+};
 inline std::vector<double> flattened(const State& s) {
-  const auto& [time_s, clock_s, step, bodies, activation, excitation, torque_Nm, integral, reference, predicted, speed_at_tick,
-               actual] = s;
-  std::vector<double> x{time_s, clock_s, static_cast<double>(step)};
-  for (const BodyState& b : bodies)
-    for (const double number : {b.p_WC.x, b.p_WC.y, b.p_WC.z, b.q_WB.w, b.q_WB.x, b.q_WB.y, b.q_WB.z, b.v_WC.x, b.v_WC.y,
-                                b.v_WC.z, b.w_WB.x, b.w_WB.y, b.w_WB.z})
-      x.push_back(number);
-  for (const auto* list : {&activation, &excitation, &torque_Nm, &integral, &reference, &predicted, &speed_at_tick})
-    x.insert(x.end(), list->begin(), list->end());
-  for (const double number : values(actual)) x.push_back(number);
-  return x;
+  Flattener f;
+  visit_state(s, f);
+  return f.numbers;
 }
 
 inline bool all_finite(const State& s) {

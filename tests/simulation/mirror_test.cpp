@@ -118,6 +118,13 @@ TEST(MirroredScene, AnExaminersHand) {
   Scene scene = shortened("straight_leg_raise_passive", 0.3, 1.5);
   expect_mirrored(watch(scene), watch(mirrored_scene(scene)));
 }
+TEST(MirroredScene, APersonWithOneSidedCauses) {
+  Scene scene = shortened("trunk_twist", 0.3, 0.8);
+  const Parameters p = set({"nerve.L5.left=0.6", "inflammation.facets.right=0.7", "inflammation.si.left=0.5", "gluteal_strength.left=0.7",
+                            "guarding=0.3", "kyphosis=55", "forward_head=20", "belly_mass=4", "pelvic_belt=80", "thoracic_stiffness=1.7",
+                            "segment_stiffness.L3L4=2", "dehydration=0.5", "core_strength=0.8", "forced_pops=10"});
+  expect_mirrored(watch(scene, p), watch(mirrored_scene(scene), mirrored(p)));
+}
 TEST(MirroredScene, AnUnevenPerson) {
   Scene scene = shortened("quiet_standing", 0.3, 0.5);
   const Parameters p = set({"scoliosis=10", "strength.gluteus_medius.left=0.6", "muscle_imbalance=0.3"});

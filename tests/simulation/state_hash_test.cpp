@@ -14,6 +14,7 @@ State some_state() {
   s.bodies.resize(2);
   for (auto* list : {&s.activation, &s.excitation, &s.torque_Nm, &s.integral, &s.reference, &s.predicted, &s.speed_at_tick})
     list->assign(2, 0.25);
+  s.films.resize(2), s.rough_joints.resize(2), s.tendons.resize(2);
   return s;
 }
 
@@ -31,17 +32,17 @@ TEST(StateHash, ChangesWithTheLastBitOfEveryNumber) {
   const State s = some_state();
   int words = 0;
   State counted = s;
-  transfer_state(counted, [&](std::uint64_t&) { ++words; });
+  visit_state(counted, StateWords{[&](std::uint64_t&) { ++words; }});
   EXPECT_GT(words, 150);
   for (int changed = 0; changed < words; ++changed) {
     State t = s;
     int i = 0;
     bool is_size = false;
-    transfer_state(t, [&](std::uint64_t& word) {
+    visit_state(t, StateWords{[&](std::uint64_t& word) {
       if (i++ != changed) return;
       is_size = word == 2;  // lengths of lists are 2, and no number of this state has those bits
       if (!is_size) word ^= 1;
-    });
+    }});
     if (!is_size) {
       EXPECT_NE(state_hash(t), state_hash(s)) << "word " << changed;
     }

@@ -65,6 +65,13 @@ void for_each_block(const Anatomy& a, const F& f) {
   all("contact", a.contacts);
   f("law", "surface", a.surface.source);
   all("landmark", a.landmarks);
+  f("law", "facet_film", a.facet_film.source);
+  f("law", "sacroiliac_surface", a.sacroiliac_surface.source);
+  f("law", "iliopsoas_brim", a.iliopsoas_brim.source);
+  f("law", "scatter", a.scatter.source);
+  all("nerve", a.nerves);
+  f("law", "belt", a.belt.source);
+  all("span", a.belt.spans);
 }
 
 volatile std::sig_atomic_t stop_signal = 0;
