@@ -252,6 +252,9 @@ TEST_F(Command, ExplainAnswersSlipsInOneMessage) {
   says({"explain", "--ensemble", "5", "--seed", "999998"}, 2,
        "--seed 999998 with --ensemble 5: the draws 999999 .. 1000003 leave the range 1 .. 1000000");
 
+  says({"run", "--explain", "--duration", "3000"}, 2,
+       "stand_hip_flexion: 3000 s in steps of 1 ms are too long to explain, which holds 20000 steps");
+
   std::ofstream(folder / "empty" / "summary.json") << "{";
   says({"explain", "empty"}, 3, "empty/summary.json: not the summary of a run");
   std::ofstream(folder / "empty" / "summary.json") << R"({"scene": "stand_hip_flexion"})";

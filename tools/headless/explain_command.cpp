@@ -84,6 +84,7 @@ int run(const ExplainOptions& o, const CommonOptions& common) {
   const std::filesystem::path data = find_data(common.data);
   check(o.ensemble);
   const Asked a = asked(data, o);
+  check_length(a.question.scene, a.question.info.parameters, a.question.info.step_s);
   const Anatomy anatomy = load_model(data);
   if (!o.output.empty()) make_folder(o.output);
 

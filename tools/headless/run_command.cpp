@@ -137,6 +137,7 @@ int run(const RunOptions& o, const CommonOptions& common) {
     throw UsageError(fmt::format("--wav: {:g} s is too long for sound.wav, which holds {:g} s",
                                  lasts_s, kLongestWav_s));
   const double step_s = o.step_ms > 0 ? o.step_ms * 1e-3 : scene.step_s;
+  if (o.explain) check_length(scene, parameters, step_s);
 
   Simulation simulation(anatomy, scene, chosen, parameters, step_s);
   std::unique_ptr<Recorder> recorder;

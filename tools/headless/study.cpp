@@ -8,6 +8,7 @@
 namespace crepitus {
 namespace {
 
+constexpr double kMostSamples = 20000;  // of some 1300 channels: 200 MB
 constexpr int kSlice = 20;  // steps between two looks at signals and clock: a few milliseconds
 
 template <class Work>
@@ -25,6 +26,13 @@ void check(const EnsembleOptions& o) {
   if (o.count > 0 && (o.seed < 0 || last > draw.hi))
     throw UsageError(fmt::format("--seed {} with --ensemble {}: the draws {} .. {} leave the range 1 .. {:.0f}", o.seed, o.count,
                                  o.seed + 1, o.seed + o.count, draw.hi));
+}
+
+void check_length(const Scene& scene, const Parameters& parameters, double step_s) {
+  const double lasts_s = scene.duration_s / parameters.movement_speed;
+  if (lasts_s / step_s > kMostSamples)
+    throw UsageError(fmt::format("{}: {:g} s in steps of {:g} ms are too long to explain, which holds {:.0f} steps", scene.id,
+                                 lasts_s, step_s * 1e3, kMostSamples));
 }
 
 std::optional<Explanation> run_explainer(const Anatomy& anatomy, const Question& question) {

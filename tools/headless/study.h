@@ -15,6 +15,9 @@ struct EnsembleOptions {
 // Throws UsageError when the draws leave the range of `variation`.
 void check(const EnsembleOptions& o);
 
+// Throws UsageError when the recording of that many steps would not fit into memory.
+void check_length(const Scene& scene, const Parameters& parameters, double step_s);
+
 // Empty when a signal came before the movement itself had been simulated.
 std::optional<Explanation> run_explainer(const Anatomy& anatomy, const Question& question);
 
