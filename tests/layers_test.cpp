@@ -37,12 +37,14 @@ const std::map<std::string, std::set<std::string>> kMayInclude{
     {"pops", {"base", "parameters", "model", "forces"}},
     // event.h only: a pop is heard, whoever found it
     {"sound", {"base", "pops"}},
+    {"explain",
+     {"base", "anatomy", "parameters", "model", "movement", "simulation", "observe", "pops"}},
     {"headless",
      {"base", "anatomy", "parameters", "model", "movement", "control", "simulation", "observe",
-      "expression", "pops", "sound"}},
+      "expression", "pops", "sound", "explain"}},
     {"viewer",
      {"base", "anatomy", "parameters", "model", "movement", "control", "simulation", "observe",
-      "expression", "pops", "sound"}},
+      "expression", "pops", "sound", "explain"}},
 };
 
 // The layer of a file given by its path from the root of the repository.
