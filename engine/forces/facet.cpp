@@ -17,7 +17,8 @@
 // gap_m in the readout is -(mean of p - overlap): how far the face has opened since the neutral pose.
 //
 // The film of joint fluid between the faces (film.h) pulls them together with `suction` at the middle of the face: a row of
-// coordinate opening, force -suction, k = series stiffness (what the pull grows with while the film holds), c = 0.
+// coordinate opening, force -suction as the film had it at the beginning of the step, k = c = 0: explicit, because 30 N/mm
+// are soft beside a disc, and because a row that came and went with its stiffness would jolt the bones.
 //
 // Left out: friction (synovial), curvature of the face, its edge (points keep pressing when slid beyond the plane's real
 // extent).
@@ -100,11 +101,11 @@ FilmDrive film_drive(const Facet& f, std::span<const BodyKinematics> bodies) {
 
 void add_film_rows(const Model& m, std::span<const FilmState> films, Loads& loads) {
   for (std::size_t i = 0; i < films.size(); ++i) {
-    if (films[i].suction_N < kNegligible_N) continue;
+    if (films[i].suction_N <= 0) continue;
     const Facet& f = m.facets[i];
     const BodyKinematics &upper = loads.bodies[f.upper], &lower = loads.bodies[f.lower];
     const Vec3 r_upper = upper.R_WB * f.upper_at[kFacetPoints / 2], r_lower = upper.p_WC + r_upper - lower.p_WC;
-    loads.rows.begin(-films[i].suction_N, f.film.series_N_per_m, 0);
+    loads.rows.begin(-films[i].suction_N, 0, 0);
     add_pair(loads.rows, f.upper, f.lower, force_pair(upper, r_upper, lower, r_lower, -(lower.R_WB * f.lower_normal)));
   }
 }

@@ -6,44 +6,50 @@
 namespace crepitus {
 namespace {
 
-// Numerics. A substep in which the film grows by more than this is halved: at a tenth, pressure peaks are right to 1 %.
-constexpr double kGrowth = 0.1;
-constexpr double kShortest_s = 1e-5;      // and no shorter than this: the film is thick then, and pulls nothing
-constexpr double kNegligible_N = 1e-4;    // imbalance that moves no film worth mentioning within a step
-constexpr int kNewton = 40;               // far more than it takes; convergence is monotone
+// Numerics.
+constexpr double kSubstep_s = 1e-3;       // drive is taken as constant within it; pops are refined to 0.2 ms by the caller
+constexpr double kNegligible_N = 1e-6;    // imbalance that moves no film worth mentioning within a step
+constexpr double kConverged = 1e-12;      // of the thickness
+constexpr int kIterations = 60;           // far more than it takes
 
 double radius4(const Film& f) { return square(f.area_m2 / kPi); }  // R^4
 
-double reynolds(const Film& f, double thickness_m) {
-  return 1.5 * kPi * radius4(f) / (thickness_m * thickness_m * thickness_m);
+double viscosity_Pa_s(const Film& f, double shear_per_s) {
+  const double thinning = std::pow(1 + square(f.shear_time_s * shear_per_s), (f.power_index - 1) / 2);
+  return f.high_shear_Pa_s + (f.low_shear_Pa_s - f.high_shear_Pa_s) * thinning;
+}
+double shear_per_s(const Film& f, double thickness_m, double other_thickness_m, double rate) {
+  return 2 * std::sqrt(f.area_m2 / kPi) * std::abs(rate) / (thickness_m * other_thickness_m);
 }
 
-// eta h' and its slope by h'.
-struct Flow {
-  double value, slope;
-};
-Flow carreau(const Film& f, double thickness_m, double rate) {
-  const double to_shear = 2 * std::sqrt(f.area_m2 / kPi) / square(thickness_m) * f.shear_time_s;
-  const double u = square(to_shear * rate);
-  const double thinning = std::pow(1 + u, (f.power_index - 1) / 2);
-  const double span = f.low_shear_Pa_s - f.high_shear_Pa_s;
-  const double eta = f.high_shear_Pa_s + span * thinning;
-  return {eta * rate, eta + span * (f.power_index - 1) * thinning * u / (1 + u)};
+// Mean force of a film that goes from one thickness to another: h' / h^3 integrates to (1/h0^2 - 1/h1^2) / 2, which is exact
+// however much thinner or thicker it gets, so no step needs to be shortened.
+double mean_force_N(const Film& f, double from_m, double to_m, double dt_s) {
+  const double rate = (to_m - from_m) / dt_s;
+  const double eta = viscosity_Pa_s(f, shear_per_s(f, from_m, to_m, rate));
+  return 1.5 * kPi * radius4(f) * eta * (1 / square(from_m) - 1 / square(to_m)) / (2 * dt_s);
 }
 
-// Rate of the film that balances `drive` (all forces at the present y) at the end of dt: c(h') h' + k dt h' = drive.
-// The left side grows with h' and is concave where fluid thins, so Newton's steps from the left never overshoot.
-double film_rate(const Film& f, double thickness_m, double drive_N, double stiffness_N_per_m, double dt_s) {
-  const double c = reynolds(f, thickness_m), k = stiffness_N_per_m * dt_s;
-  const double size = std::abs(drive_N);
-  double rate = size / (c * f.low_shear_Pa_s + k);
-  for (int i = 0; i < kNewton; ++i) {
-    const Flow flow = carreau(f, thickness_m, rate);
-    const double by = (size - c * flow.value - k * rate) / (c * flow.slope + k);
-    rate += by;
-    if (by <= 1e-10 * rate) break;
+// Thickness after dt under `pull` (forces that do not depend on it) against springs k: force + k (h - h0) = pull at the end.
+// Both grow with h, so the balance lies between where the film is and where the springs alone would have it.
+double balanced_thickness_m(const Film& f, double from_m, double pull_N, double dt_s) {
+  const double k = f.series_N_per_m + f.capsule_N_per_m;
+  const auto excess = [&](double h) { return mean_force_N(f, from_m, h, dt_s) + k * (h - f.rest_m) - pull_N; };
+  const double springs_m = std::max(f.rest_m, f.rest_m + pull_N / k);
+  double lo = std::min(from_m, springs_m), hi = std::max(from_m, springs_m);
+  double at_lo = excess(lo), at_hi = excess(hi);
+  if (at_lo >= 0) return lo;  // pressed down to the floor
+  for (int i = 0; i < kIterations && hi - lo > kConverged * lo; ++i) {
+    // Illinois: the secant, with the end that did not move counted half
+    const double h = lo + (hi - lo) * at_lo / (at_lo - at_hi), here = excess(h);
+    if (here < 0) {
+      lo = h, at_lo = here, at_hi /= 2;
+    } else {
+      hi = h, at_hi = here, at_lo /= 2;
+    }
+    if (std::abs(here) < 1e-9) return h;
   }
-  return std::copysign(rate, drive_N);
+  return 0.5 * (lo + hi);
 }
 
 double balanced_opening_m(const Film& f, const FilmDrive& d) {
@@ -85,7 +91,8 @@ FilmRelease release(const Film& f, double force_N, const FilmState& s, const Fil
 }  // namespace
 
 double film_force_N(const Film& f, double thickness_m, double rate_m_per_s) {
-  return reynolds(f, thickness_m) * carreau(f, thickness_m, rate_m_per_s).value;
+  const double eta = viscosity_Pa_s(f, shear_per_s(f, thickness_m, thickness_m, rate_m_per_s));
+  return 1.5 * kPi * radius4(f) * eta * rate_m_per_s / (thickness_m * thickness_m * thickness_m);
 }
 
 double film_deficit_Pa(const Film& f, double force_N) { return 2 * force_N / f.area_m2; }
@@ -101,46 +108,38 @@ FilmRelease advance_film(const Film& f, const FilmDrive& to, double dt_s, bool m
   }
 
   FilmRelease released;
-  double done_s = 0;
-  double wish_s = dt_s;
-  while (done_s < dt_s) {
-    const double h_s = std::min(wish_s, dt_s - done_s);
-    const FilmDrive at = between(from, to, done_s / dt_s), next = between(from, to, std::min(1.0, (done_s + h_s) / dt_s));
+  const int pieces = std::max(1, static_cast<int>(std::ceil(dt_s / kSubstep_s - 1e-9)));
+  const double piece_s = dt_s / pieces;
+  for (int i = 0; i < pieces; ++i) {
+    const FilmDrive at = between(from, to, static_cast<double>(i) / pieces), next = between(from, to, (i + 1.0) / pieces);
     if (!film_is_sealed(f, s)) {
-      swing_free(f, balanced_opening_m(f, at), balanced_opening_m(f, next), h_s, s);
+      swing_free(f, balanced_opening_m(f, at), balanced_opening_m(f, next), piece_s, s);
       s.suction_N = 0;
-      done_s += h_s;
       continue;
     }
-    const double stiffness = f.series_N_per_m + f.capsule_N_per_m, y = s.thickness_m - f.rest_m;
-    const double drive = f.series_N_per_m * std::max(0.0, next.opening_m) - next.load_N - stiffness * y;
-    if (std::abs(drive) < kNegligible_N || (drive < 0 && y <= 0)) {
+    const double y = s.thickness_m - f.rest_m, stiffness = f.series_N_per_m + f.capsule_N_per_m;
+    const double pull = f.series_N_per_m * std::max(0.0, next.opening_m) - next.load_N;
+    if (std::abs(pull - stiffness * y) < kNegligible_N || (pull < 0 && y <= 0)) {
       s.rate_m_per_s = s.suction_N = 0;
-      done_s += h_s;
       continue;
     }
-    const double rate = film_rate(f, s.thickness_m, drive, stiffness, h_s);
-    if (std::abs(rate) * h_s > kGrowth * s.thickness_m && h_s > kShortest_s) {
-      wish_s = std::max(kShortest_s, 0.5 * h_s);
-      continue;
-    }
-    const double force = film_force_N(f, s.thickness_m, rate), before = s.suction_N;
-    s.thickness_m = std::max(f.rest_m, s.thickness_m + rate * h_s);
-    s.rate_m_per_s = rate;
+    const double before_m = s.thickness_m, before_N = s.suction_N;
+    s.thickness_m = balanced_thickness_m(f, before_m, pull, piece_s);
+    s.rate_m_per_s = (s.thickness_m - before_m) / piece_s;
+    const double force = mean_force_N(f, before_m, s.thickness_m, piece_s);
     s.suction_N = std::max(0.0, force);
-    wish_s = 2 * h_s;
     const double limit = f.cavitation_Pa * f.area_m2 / 2;
-    if (force > limit) {
-      const double share = std::clamp((limit - before) / (force - before), 0.0, 1.0);
-      const double load_before = from.load_N;
-      released = release(f, limit, s, next);
-      released.at_s = done_s + share * h_s;
-      released.opening_m_per_s = (to.opening_m - from.opening_m) / dt_s;
-      released.load_before_N = load_before;
-      s.gas = f.gas_fraction;
-      s.suction_N = 0;
-    }
-    done_s += h_s;
+    if (force <= limit) continue;
+    const double share = std::clamp((limit - before_N) / (force - before_N), 0.0, 1.0);
+    s.thickness_m = before_m + share * (s.thickness_m - before_m);
+    released = release(f, limit, s, between(at, next, share));
+    released.at_s = (i + share) * piece_s;
+    released.opening_m_per_s = (to.opening_m - from.opening_m) / dt_s;
+    s.gas = f.gas_fraction;
+    s.suction_N = 0;
+    // the rest of the piece the faces already fly
+    swing_free(f, balanced_opening_m(f, between(at, next, share)), balanced_opening_m(f, next),
+               std::max(1e-9, (1 - share) * piece_s), s);
   }
   return released;
 }

@@ -10,6 +10,7 @@
 //   k_s (max(x, 0) - y) - N = k_c y + F                        balance of the faces
 //   F = (3 pi / 2) eta R^4 h' / h^3                            Reynolds, discs of radius R = sqrt(A / pi) parting or closing
 //   dp = 2 F / A                                               deficit of pressure in the middle of the disc
+//   over a step   mean F = (3 pi / 4) eta R^4 (1/h0^2 - 1/h1^2) / dt,  balanced at its end (implicit)
 //   eta = eta_inf + (eta_0 - eta_inf) (1 + (t s)^2)^((n-1)/2)  Carreau, shear rate s = 2 R |h'| / h^2, time t
 //
 // Closing: the film is squeezed out until h = h0. Opening: fluid must flow in through a gap of micrometres, and the faster
@@ -51,7 +52,7 @@ double film_deficit_Pa(const Film& f, double force_N);
 struct FilmRelease {
   bool happened = false;
   double at_s = 0, deficit_Pa = 0, force_N = 0, energy_J = 0, jump_m = 0, duration_s = 0;
-  double thickness_m = 0, opening_m = 0, opening_m_per_s = 0, load_before_N = 0;
+  double thickness_m = 0, opening_m = 0, opening_m_per_s = 0;
 };
 
 // The film from the pose it saw last to `to`, over dt. With `may_release` false it adapts at once and holds no deficit.
