@@ -69,7 +69,7 @@ struct Simulation::Parts {
   World world;
   std::optional<Controller> controller;
   Bench bench;
-  std::size_t next_change = 0;
+  std::size_t next_change = 0, next_rest = 0;
   State before;                    // of the step under way, to go back to
   std::vector<PopEvent> events;    // of the last step
   bool let_go = false;             // something has let go in this step
@@ -140,6 +140,25 @@ struct Simulation::Parts {
     for (; next_change < scene.changes.size() && scene.changes[next_change].at_s <= until_s; ++next_change)
       set_parameter(wanted, scene.changes[next_change].key, scene.changes[next_change].value);
   }
+  void rest(double seconds) {
+    state.rested_s += seconds;
+    for (std::size_t i = 0; i < model.facets.size(); ++i) rest_film(model.facets[i].film, seconds, state.films[i]);
+  }
+  // The pauses of the scene that fall to a step which begins at `clock_s`, to the nearest quarter of a step: rounding of the
+  // clock must not decide whether one is taken in this step or the next.
+  bool rest_is_due(double clock_s) const {
+    const double slack_s = 0.25 * step_s * state.actual.movement_speed;
+    return next_rest < scene.rests.size() && scene.rests[next_rest].at_s <= clock_s + slack_s;
+  }
+  void take_rests() {
+    for (; rest_is_due(state.clock_s); ++next_rest) rest(60 * scene.rests[next_rest].minutes);
+  }
+  // Those that the step which led to this state has taken, and all before it.
+  void skip_rests_taken() {
+    const double last_clock_s = state.clock_s - step_s * state.actual.movement_speed;
+    for (next_rest = 0; rest_is_due(last_clock_s);) ++next_rest;
+  }
+
   void follow_parameters() {
     follow_changes(state.time_s);
     if (!glide(state.actual, wanted, step_s)) return;
@@ -227,6 +246,7 @@ StepStatus Simulation::step() {
   p.events.clear();
   p.let_go = false;
   p.follow_parameters();
+  p.take_rests();
   if (p.controller && p.state.step == p.settle_steps && p.settle_steps > 0 && rests_while_settling(p.scene.posture)) {
     p.compute_rows();
     p.controller->capture(p.model, p.scene, p.loads, p.state.clock_s, false, p.state);
@@ -237,11 +257,7 @@ StepStatus Simulation::step() {
   return sense(p.model, p.state, p.loads);
 }
 
-void Simulation::rest(double seconds) {
-  Parts& p = *parts_;
-  p.state.rested_s += seconds;
-  for (std::size_t i = 0; i < p.model.facets.size(); ++i) rest_film(p.model.facets[i].film, seconds, p.state.films[i]);
-}
+void Simulation::rest(double seconds) { parts_->rest(seconds); }
 
 void Simulation::want(const Parameters& wanted) { parts_->wanted = wanted; }
 double Simulation::time_s() const { return parts_->state.time_s; }
@@ -263,6 +279,7 @@ void Simulation::restore(const State& state) {
   p.state = state;
   p.model = Parts::make_model(p.anatomy, p.scene, p.chosen, state.actual);
   p.next_change = 0;
+  p.skip_rests_taken();
   place_tendons(p.state, p.model);
   p.follow_changes(state.time_s - 0.75 * p.step_s);  // all that the step which led here knew of
   p.compute_rows();
