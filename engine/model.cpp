@@ -280,7 +280,7 @@ class Builder {
       if (x.group_index < 0) throw InputError(fmt::format("muscle '{}': unknown group '{}'", s.name, s.group));
       x.force_N = s.force_N * p_.strength[x.side][x.group_index] * nerve_drive(a_, p_, x.side, s.group);
       x.resting_activation = resting_activation(p_, x.side, s.group);
-      x.optimal_m = s.optimal_fibre_m, x.pennation_rad = s.pennation_rad;
+      x.optimal_m = s.optimal_fibre_m, x.pennation_sine = std::sin(s.pennation_rad);
       x.tendon_m = s.tendon_slack_m;
       x.passive_factor = s.passive_factor;
       x.optimised = s.reflex;

@@ -94,7 +94,7 @@ struct RoughJoint {
   std::array<Vec3, 2> tangent;                  // in the ilium
   Vec3 normal;                                  // from the sacrum to the ilium, in the bushing's axes
   double shear_N_per_m, preload_N;              // of one patch
-  double static_friction, kinetic_friction, stribeck_m_per_s;
+  double static_friction, kinetic_friction, stribeck_m_per_s, healing_s;
 };
 
 struct PassiveAxis {
@@ -126,7 +126,8 @@ struct WrapCylinder {
 struct Muscle {
   std::string name, group;
   int group_index, side;           // into kMuscleGroups; kRight or kLeft
-  double force_N, optimal_m, tendon_m, pennation_rad;
+  double force_N, optimal_m, tendon_m;
+  double pennation_sine;           // of the angle between fibres and tendon at the optimal length
   double passive_factor;
   bool optimised;                  // driven by the controller; false: by bracing (transversus)
   double resting_activation;       // kept on top of the common tone: bracing, guarding, protection of a sore joint

@@ -29,11 +29,12 @@ struct FilmState {
 struct FrictionState {
   struct Patch {
     double stretch_m[2] = {0, 0};               // of the bristles, along the two tangents
-    double slip_m_per_s = 0;                    // 0: sticks
+    double grip = 1;                            // 1: rested, holds static friction; 0: kinetic
   };
   std::array<Patch, 2> patch;
   double normal_N = 0;                          // of both patches, when last looked at
-  double slip_start_s = 0, moved_m[2] = {0, 0};     // of the release under way: when it began, how far the bones went,
+  double slip_start_s = 0, last_slip_s = 0;     // of the release under way: when it began and slipped last,
+  double moved_m[2] = {0, 0};                   // how far the bones went,
   double fastest_m_per_s = 0, drop_N = 0;       // their greatest speed, friction lost
   bool slipping = false;                        // a release is under way
 };

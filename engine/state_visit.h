@@ -23,9 +23,9 @@ void visit_state(S& state, Visit&& visit) {
     visit(thickness_m), visit(rate_m_per_s), visit(gas), visit(suction_N), visit(opening_m), visit(load_N);
   };
   const auto friction = [&](auto& f) {
-    auto& [patches, normal_N, slip_start_s, moved_m, fastest_m_per_s, drop_N, slipping] = f;
-    for (auto& [stretch_m, slip_m_per_s] : patches) visit(stretch_m[0]), visit(stretch_m[1]), visit(slip_m_per_s);
-    visit(normal_N), visit(slip_start_s), visit(moved_m[0]), visit(moved_m[1]), visit(fastest_m_per_s), visit(drop_N);
+    auto& [patches, normal_N, slip_start_s, last_slip_s, moved_m, fastest_m_per_s, drop_N, slipping] = f;
+    for (auto& [stretch_m, grip] : patches) visit(stretch_m[0]), visit(stretch_m[1]), visit(grip);
+    visit(normal_N), visit(slip_start_s), visit(last_slip_s), visit(moved_m[0]), visit(moved_m[1]), visit(fastest_m_per_s), visit(drop_N);
     visit(slipping);
   };
   const auto tendon = [&](auto& t) {

@@ -13,7 +13,7 @@ namespace {
 namespace fs = std::filesystem;
 
 const std::map<std::string, std::set<std::string>> kMayInclude{
-    {"base", {}},  // maths, check, input_error
+    {"base", {}},  // maths, lanes, check, input_error
     {"anatomy", {"base"}},
     {"parameters", {"base"}},
     {"rows", {"base"}},
@@ -37,12 +37,14 @@ const std::map<std::string, std::set<std::string>> kMayInclude{
     {"pops", {"base", "parameters", "model", "forces"}},
     // event.h only: a pop is heard, whoever found it
     {"sound", {"base", "pops"}},
+    {"explain",
+     {"base", "anatomy", "parameters", "model", "movement", "simulation", "observe", "pops"}},
     {"headless",
      {"base", "anatomy", "parameters", "model", "movement", "control", "simulation", "observe",
-      "expression", "pops", "sound"}},
+      "expression", "pops", "sound", "explain"}},
     {"viewer",
      {"base", "anatomy", "parameters", "model", "movement", "control", "simulation", "observe",
-      "expression", "pops", "sound"}},
+      "expression", "pops", "sound", "explain"}},
 };
 
 // The layer of a file given by its path from the root of the repository.
@@ -56,7 +58,7 @@ std::string layer_of(const fs::path& path) {
   if (name == "expression") return "expression";
   if (second.has_extension()) {
     static const std::map<std::string, std::string> kFiles{
-        {"maths", "base"}, {"check", "base"}, {"input_error", "base"}, {"state", "model"}, {"state_hash", "model"}, {"state_visit", "model"}};
+        {"maths", "base"}, {"check", "base"}, {"lanes", "base"}, {"input_error", "base"}, {"state", "model"}, {"state_hash", "model"}, {"state_visit", "model"}};
     const auto found = kFiles.find(name);
     return found == kFiles.end() ? name : found->second;
   }

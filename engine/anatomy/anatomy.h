@@ -174,7 +174,7 @@ struct FrictionSpec {
   Vec3 centre_G_m, normal_G, along_G;       // normal from the sacrum to the ilium, both unit and in G
   double half_length_m;                     // of the surface along `along`: where the two patches lie
   double shear_N_per_m, preload_N;          // of both patches together
-  double static_friction, kinetic_friction, stribeck_m_per_s;
+  double static_friction, kinetic_friction, stribeck_m_per_s, healing_s;
   Source source;
 };
 

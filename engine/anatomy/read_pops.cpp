@@ -47,6 +47,7 @@ FrictionSpec read_friction(TomlTable block) {
   f.kinetic_friction = block.number("kinetic_friction", {0, 3});
   if (f.kinetic_friction > f.static_friction) block.fail("kinetic_friction", "must not exceed static_friction");
   f.stribeck_m_per_s = 1e-3 * block.number("stribeck_mm_per_s", {1e-3, 1000});
+  f.healing_s = 1e-3 * block.number("healing_ms", {0.1, 1e4});
   f.source = read_source(block);
   block.done();
   return f;

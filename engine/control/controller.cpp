@@ -31,7 +31,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/dynamics/lanes.h"
+#include "engine/lanes.h"
 
 namespace crepitus {
 namespace {
@@ -139,12 +139,16 @@ CREPITUS_WIDE void Controller::respond(const Model& m, const Loads& loads, doubl
 }
 
 // What of C is not zero: each coordinate moves with a few bodies.
-void Controller::find_entries() {
+CREPITUS_WIDE void Controller::find_entries() {
   const int stride = effort_.stride(), n = coordinates_.count();
   sparse_C_.clear();
-  for (int d = 0; d < static_cast<int>(f_.size()); ++d)
-    for (int i = 0; i < n; ++i)
-      if (const double value = C_[static_cast<std::size_t>(d) * stride + i]; value != 0) sparse_C_.push_back({d, i, value});
+  const double* row = C_.data();
+  for (int d = 0; d < static_cast<int>(f_.size()); ++d, row += stride)
+    for (int first = 0; first < n; first += 4) {
+      if (sum(four(row + first) * four(row + first)) == 0) continue;
+      for (int i = first; i < first + 4; ++i)
+        if (row[i] != 0) sparse_C_.push_back({d, i, row[i]});
+    }
 }
 
 // The softened S, from its diagonal to the right.
@@ -191,7 +195,8 @@ void Controller::bound_muscles(const Model& m, const Loads& loads, const State& 
   // effort goes with the volume of a muscle, force times length, in units of the mean
   const auto volume = [&](int i) { return m.muscles[i].force_N * m.muscles[i].optimal_m; };
   double mean = 0;
-  for (int i : muscles_) mean += volume(i) / static_cast<double>(muscles_.size());
+  for (int i : muscles_) mean += volume(i);
+  mean /= static_cast<double>(muscles_.size());
   for (std::size_t j = 0; j < muscles_.size(); ++j) {
     const int i = muscles_[j];
     const double a = state.activation[i];
@@ -247,19 +252,17 @@ void Controller::want(State& state) {
     effort_.wanted()[i] = c.wanted_acceleration + c.kp * (c.error + state.integral[i]) +
                           2 * std::sqrt(c.kp) * (c.wanted_speed - c.speed) - drift_[i];
   }
-  // where the prediction starts, and from which speed
-  state.predicted.assign(drift_.begin(), drift_.begin() + static_cast<std::ptrdiff_t>(n));
   state.speed_at_tick.resize(n);
   for (std::size_t i = 0; i < n; ++i) state.speed_at_tick[i] = list[i].speed;
 }
 
 // Excitations that bring every activation where it is wanted by the end of the tick, and what is to be expected of them.
-void Controller::command(const Model& m, State& state) {
-  const std::size_t n = state.predicted.size();
+CREPITUS_WIDE void Controller::command(const Model& m, State& state) {
   const double rise = remaining(m.hill.tau_activation_s), fall = remaining(m.hill.tau_deactivation_s);
+  // from the drift on
   const auto predict = [&](std::size_t j, double mean) {
     const double* column = effort_.column(static_cast<int>(j));
-    for (std::size_t i = 0; i < n; ++i) state.predicted[i] += column[i] * mean;
+    for (int i = 0; i < effort_.stride(); i += 4) four(drift_.data() + i) += mean * four(column + i);
   };
   for (std::size_t j = 0; j < muscles_.size(); ++j) {
     const int i = muscles_[j];
@@ -275,6 +278,7 @@ void Controller::command(const Model& m, State& state) {
     state.torque_Nm[i] += kAnkleShare * (effort_.x[j] * kAnkleScale_Nm - state.torque_Nm[i]);
     predict(j, state.torque_Nm[i] / kAnkleScale_Nm);
   }
+  state.predicted.assign(drift_.begin(), drift_.begin() + coordinates_.count());
   report_.unreached = effort_.unreached();
 }
 

@@ -28,7 +28,10 @@ constexpr double kIntegral_s = 0.3;  // takes out the standing error of a lifted
 // response of free limbs to a unit moment, 1/(kg m^2), from the masses of models/adult: leg about the hip (flexion and
 // abduction, twist with the knee half bent), shank and foot about the knee, foot about the ankle
 constexpr double kThighMobility = 0.2, kThighTwistMobility = 5, kFootMobility = 100;
-constexpr double kHipHeight_m = 0.81;  // hip centre above the ankle, models/adult
+constexpr double kHipHeight_m = 0.81, kThighLength_m = 0.42;  // hip centre above the ankle and the knee, models/adult
+// A leg counts as planted from this share of body weight on: a foot that stands, a knee that kneels, a leg that lies (half of
+// its own weight).
+constexpr double kPlantedStanding = 0.25, kPlantedKneeling = 0.2, kPlantedLying = 0.08;
 constexpr Vec3 kX{1, 0, 0}, kY{0, 1, 0}, kZ{0, 0, 1};
 constexpr int kAxisOf[3] = {2, 0, 1};  // flexion about z, abduction or side bend about x, rotation about y
 
@@ -46,6 +49,12 @@ Vec3 mean_spin(const std::vector<int>& bodies, const Loads& loads) {
   Vec3 w(0);
   for (int b : bodies) w += loads.bodies[b].w_WB;
   return bodies.empty() ? w : w / static_cast<double>(bodies.size());
+}
+
+Vec3 centre_of_mass(const Model& m, const Loads& loads) {
+  Vec3 com(0);
+  for (std::size_t b = 0; b < m.bodies.size(); ++b) com += m.bodies[b].mass_kg / m.total_mass_kg * loads.bodies[b].p_WC;
+  return com;
 }
 
 bool has_track(const Scene& scene, int coordinate) {
@@ -78,7 +87,8 @@ void TrackedCoordinates::add_turn(const Model&, Turn t, double kp, double softne
   t.first = count();
   t.reference = reference_count_;
   reference_count_ += 4;
-  for (int i = 0; i < 3; ++i) list_.push_back({t.name + "." + kAxis[t.kind][i], kp, softness, integral_time_s, free[i]});
+  // little else than muscles keeps a lying leg from rolling: held at 100 it turned 28 deg while the other knee was drawn up
+  for (int i = 0; i < 3; ++i) list_.push_back({t.name + "." + kAxis[t.kind][i], t.lies && i == 2 ? kMovingGain : kp, softness, integral_time_s, free[i]});
   turns_.push_back(std::move(t));
 }
 
@@ -86,15 +96,25 @@ TrackedCoordinates::TrackedCoordinates(const Model& m, const Scene& scene) {
   const int ilium[2] = {find_body(m, "ilium_right"), find_body(m, "ilium_left")};
   const int femur[2] = {find_body(m, "femur_right"), find_body(m, "femur_left")};
   const char* sides[2] = {"right", "left"};
-  feet_[0] = find_body(m, "foot_right"), feet_[1] = find_body(m, "foot_left");
+  const int shank[2] = {find_body(m, "shank_right"), find_body(m, "shank_left")};
+  const int foot[2] = {find_body(m, "foot_right"), find_body(m, "foot_left")};
   CREPITUS_CHECK(ilium[0] >= 0 && ilium[1] >= 0 && femur[0] >= 0 && femur[1] >= 0);
-
-  for (std::size_t i = 0; i < m.contacts.size(); ++i)
-    for (int side = 0; side < 2; ++side)
-      if (m.contacts[i].at.body == feet_[side]) foot_contacts_[side].push_back(static_cast<int>(i));
 
   const bool standing = scene.posture == Posture::standing;
   chest_turns_ = has_track(scene, kThoraxTurn);
+  kneeling_ = scene.posture == Posture::hands_and_knees;
+  lying_ = scene.posture == Posture::supine || scene.posture == Posture::prone;
+  planted_weight_ = lying_ ? kPlantedLying : kneeling_ ? kPlantedKneeling : kPlantedStanding;
+  stance_height_m_ = kneeling_ ? kThighLength_m : kHipHeight_m;
+  lean_axis_ = glm::conjugate(posture_orientation(m, scene.posture)) * kX;
+  for (int side = 0; side < 2; ++side) {
+    stance_[side] = kneeling_ ? shank[side] : foot[side];
+    for (std::size_t i = 0; i < m.contacts.size(); ++i) {
+      const int body = m.contacts[i].at.body;
+      if (body == foot[side] || ((lying_ || kneeling_) && (body == shank[side] || body == femur[side])))
+        leg_contacts_[side].push_back(static_cast<int>(i));
+    }
+  }
   for (int side = 0; side < 2; ++side) {
     const bool moves = has_track(scene, kHipFlexion + side) || has_track(scene, kHipAbduction + side) ||
                        has_track(scene, kHipExternal + side);
@@ -104,6 +124,7 @@ TrackedCoordinates::TrackedCoordinates(const Model& m, const Scene& scene) {
     t.child = {femur[side]};
     if (t.kind == Turn::hip) t.parent = {ilium[side]};
     t.side = side;
+    t.lies = lying_ && !moves;
     add_turn(m, t, moves ? kMovingGain : kHoldingGain, scene.hip_softness, moves ? kIntegral_s : 0);
   }
   Turn pelvis;
@@ -135,7 +156,9 @@ TrackedCoordinates::TrackedCoordinates(const Model& m, const Scene& scene) {
       hinges_.push_back({joint, 1, count(), -1, reference_count_++, side, side});
       list_.push_back({std::string("ankle_inversion.") + sides[side], kFootGain, 0.0, 0.0, kFootMobility});
     }
-  if (standing && feet_[0] >= 0 && feet_[1] >= 0) {
+  // on hands and knees a scene may lead the weight itself, by the spread of both thighs
+  const bool led = kneeling_ && has_track(scene, kHipAbduction) && has_track(scene, kHipAbduction + 1);
+  if ((standing || kneeling_) && !led && stance_[0] >= 0 && stance_[1] >= 0) {
     com_first_ = count();
     com_reference_ = reference_count_;
     reference_count_ += 4;
@@ -149,11 +172,11 @@ Quat TrackedCoordinates::actual(const Turn& t, const Loads& loads) const {
   return t.parent.empty() ? child : glm::normalize(glm::conjugate(mean(t.parent, loads)) * child);
 }
 
-// Both legs lean about x by this much when the centre of mass is wanted to one side of the middle (left: negative).
+// Both legs lean about the forward axis by this much when the centre of mass is wanted to one side of the middle (left: negative).
 double TrackedCoordinates::lean(const Wanted& w, const State& state) const {
   if (com_first_ < 0 || state.reference.empty()) return 0;
   const double half_stance_m = state.reference[com_reference_ + 2];
-  return -std::atan(w.of[kWeightShift].x * half_stance_m / kHipHeight_m);
+  return -std::atan(w.of[kWeightShift].x * half_stance_m / stance_height_m_);
 }
 
 // The rotation a scene's numbers mean, in the axes of the parent (or of the body's own start, for the room).
@@ -168,13 +191,15 @@ Quat TrackedCoordinates::track_rotation(const Turn& t, const Wanted& w, const St
   const double chest_more = stiff == 1 ? 0 : chest_turn_factor(stiff) - 1;
   switch (t.kind) {
     case Turn::hip:
+      // a leg that just lies there stays on the table when the pelvis rolls
+      if (t.lies) return glm::conjugate(cardan(-w.of[kPelvisTilt].x - tilt_rad, -w.of[kPelvisList].x, w.of[kPelvisTurn].x));
       // the thighs stay where they are when the pelvis tips, and lean when the weight shifts
-      return rotation_about(kX, lean(w, state)) *
+      return rotation_about(lean_axis_, lean(w, state)) *
              cardan(w.of[kHipFlexion + t.side].x + tilt_rad, -mirror * w.of[kHipAbduction + t.side].x,
                     -mirror * w.of[kHipExternal + t.side].x);
     case Turn::thigh:
       // the thigh in the room: the wanted pelvis carries the wanted hip angle
-      return rotation_about(kX, lean(w, state)) *
+      return rotation_about(lean_axis_, lean(w, state)) *
              cardan(-w.of[kPelvisTilt].x, -w.of[kPelvisList].x, w.of[kPelvisTurn].x) *
              cardan(w.of[kHipFlexion + t.side].x, -mirror * w.of[kHipAbduction + t.side].x,
                     -mirror * w.of[kHipExternal + t.side].x);
@@ -203,10 +228,10 @@ Vec3 TrackedCoordinates::shown(const Turn& t, const Quat& rotation) const {
   return {-z, -x, y};
 }
 
-Quat TrackedCoordinates::wanted(const Turn& t, const Scene& scene, const State& state, double clock_s, double speed) const {
+Quat TrackedCoordinates::wanted(const Turn& t, const Wanted& w, const State& state) const {
   const double* r = state.reference.data() + t.reference;
   const Quat base(r[0], r[1], r[2], r[3]);
-  return glm::normalize(base * track_rotation(t, wanted_at(scene, clock_s, speed), state));
+  return glm::normalize(base * track_rotation(t, w, state));
 }
 
 void TrackedCoordinates::capture(const Model& m, const Scene& scene, const Loads& loads, double clock_s, double speed,
@@ -214,7 +239,7 @@ void TrackedCoordinates::capture(const Model& m, const Scene& scene, const Loads
   if (joints_too) state.reference.assign(reference_count_, 0.0);
   const Wanted w = wanted_at(scene, clock_s, speed);
   for (const Turn& t : turns_) {
-    if (t.kind == Turn::hip && !joints_too) continue;
+    if (t.kind == Turn::hip && !t.lies && !joints_too) continue;
     const Quat base = glm::normalize(actual(t, loads) * glm::conjugate(track_rotation(t, w, state)));
     double* r = state.reference.data() + t.reference;
     r[0] = base.w, r[1] = base.x, r[2] = base.y, r[3] = base.z;
@@ -224,36 +249,36 @@ void TrackedCoordinates::capture(const Model& m, const Scene& scene, const Loads
       state.reference[h.reference] = loads.joints[h.joint].angle_rad[h.axis] - (h.scene_coordinate < 0 ? 0 : w.of[h.scene_coordinate].x);
   if (com_first_ >= 0) {
     double* r = state.reference.data() + com_reference_;
-    const auto ankle = [&](int side) {  // the foot's own origin is the ankle
-      return point_W(loads.bodies[feet_[side]], -m.bodies[feet_[side]].com_m);
+    const auto ankle = [&](int side) {  // the foot's own origin is the ankle, the shank's the knee
+      return point_W(loads.bodies[stance_[side]], -m.bodies[stance_[side]].com_m);
     };
+    // forward, hands and knees leave much room: the place where it is
     r[0] = 0.5 * (ankle(0).x + ankle(1).x);
+    if (kneeling_) r[0] = centre_of_mass(m, loads).x;
     r[1] = 0.5 * (ankle(0).z + ankle(1).z);
     r[2] = 0.5 * (ankle(0).z - ankle(1).z);
-    if (joints_too) {
-      double forward_m = 0;
-      for (std::size_t b = 0; b < m.bodies.size(); ++b) forward_m += m.bodies[b].mass_kg / m.total_mass_kg * loads.bodies[b].p_WC.x;
-      r[3] = forward_m - r[0];
-    }
+    if (joints_too) r[3] = centre_of_mass(m, loads).x - r[0];
   }
 }
 
-// 0 for a foot in the air, 1 from a quarter of body weight on.
+// 0 for a leg in the air, 1 for one that carries or lies.
 double TrackedCoordinates::carried_share(const Model& m, const Loads& loads, int side) const {
   double weight_N = 0;
-  for (int i : foot_contacts_[side]) weight_N += loads.contacts[i].normal_N;
-  return std::clamp(weight_N / (0.25 * m.total_mass_kg * kGravity_m_per_s2), 0.0, 1.0);
+  for (int i : leg_contacts_[side]) weight_N += loads.contacts[i].normal_N;
+  return std::clamp(weight_N / (planted_weight_ * m.total_mass_kg * kGravity_m_per_s2), 0.0, 1.0);
 }
 
-// 0 while the scene leaves the free leg where it is, 1 once it wants it moved by 3 deg.
-double TrackedCoordinates::lifted_share(const Scene& scene, int side, double clock_s, double speed) const {
-  if (scene.stance != (side == kLeft ? "right" : "left")) return 0;
-  const Wanted w = wanted_at(scene, clock_s, speed);
-  const Sample &flexion = w.of[kHipFlexion + side], &abduction = w.of[kHipAbduction + side], &knee = w.of[kKnee + side];
-  const double size = std::abs(flexion.x) + std::abs(abduction.x) + std::abs(knee.x);
+// 0 while the scene leaves a leg that is free to move where it started, 1 once it wants it moved by 3 deg.
+double TrackedCoordinates::lifted_share(const Scene& scene, int side, const Wanted& w, const Wanted& start) const {
+  if (!lying_ && !kneeling_ && scene.stance != (side == kLeft ? "right" : "left")) return 0;
+  double size = 0, away = 0;
+  for (int i : {kHipFlexion + side, kHipAbduction + side, kKnee + side}) {
+    const double x = w.of[i].x - start.of[i].x;
+    size += std::abs(x);
+    if (i != kKnee + side) away += x * w.of[i].v;
+  }
   // coming down, the leg yields to whatever it meets
-  const double down = -(flexion.x * flexion.v + abduction.x * abduction.v) / std::max(1e-6, size);
-  return std::clamp(size / rad(3), 0.0, 1.0) * std::clamp(1 - down / rad(2), 0.0, 1.0);
+  return std::clamp(size / rad(3), 0.0, 1.0) * std::clamp(1 + away / std::max(1e-6, size) / rad(2), 0.0, 1.0);
 }
 
 void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Loads& loads, const State& state, double clock_s,
@@ -263,12 +288,14 @@ void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Load
     return C[(6 * static_cast<std::size_t>(body) + axis) * stride + i];
   };
   const double t_ref = clock_s + speed * ahead_s;
+  constexpr double kStep = 1e-3;  // of the differences that give the reference's speed; keyframes are smooth
+  const Wanted w = wanted_at(scene, t_ref, speed), w_start = wanted_at(scene, -scene.settle_s * speed, speed);
+  const Wanted w_before = wanted_at(scene, t_ref - kStep, speed), w_after = wanted_at(scene, t_ref + kStep, speed);
 
   for (const Turn& t : turns_) {
     const Quat parent = t.parent.empty() ? Quat(1, 0, 0, 0) : mean(t.parent, loads);
-    const Quat now = actual(t, loads), want = wanted(t, scene, state, t_ref, speed);
-    constexpr double kStep = 1e-3;  // of the differences that give the reference's speed; keyframes are smooth
-    const Quat before = wanted(t, scene, state, t_ref - kStep, speed), after = wanted(t, scene, state, t_ref + kStep, speed);
+    const Quat now = actual(t, loads), want = wanted(t, w, state);
+    const Quat before = wanted(t, w_before, state), after = wanted(t, w_after, state);
     const Vec3 v_back = rotation_vector(want * glm::conjugate(before)) / kStep;
     const Vec3 v_next = rotation_vector(after * glm::conjugate(want)) / kStep;
     const Vec3 e = rotation_vector(want * glm::conjugate(now));
@@ -280,7 +307,7 @@ void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Load
     const bool joint = t.kind == Turn::hip;
     // a leg that carries weight follows pelvis and centre of mass, which together already say where it is
     // unless the scene is lifting it
-    const double lifted = t.kind == Turn::hip || t.kind == Turn::thigh ? lifted_share(scene, t.side, t_ref, speed) : 0;
+    const double lifted = t.kind == Turn::hip || t.kind == Turn::thigh ? lifted_share(scene, t.side, w, w_start) : 0;
     const double load = t.kind == Turn::hip || t.kind == Turn::thigh ? carried_share(m, loads, t.side) * (1 - lifted) : 0;
     const Vec3 s_want = shown(t, joint ? want : glm::conjugate(base) * want);
     const Vec3 s_now = shown(t, joint ? now : glm::conjugate(base) * now);
@@ -289,8 +316,8 @@ void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Load
       Coordinate& c = list_[t.first + i];
       c.error = e[along], c.speed = v[along], c.wanted_speed = v_ref[along], c.wanted_acceleration = a_ref[along];
       c.shown_wanted = s_want[i], c.shown_actual = s_now[i];
-      if (com_first_ >= 0 && (t.kind == Turn::hip || t.kind == Turn::thigh)) {
-        c.softness = scene.hip_softness + load * (i == 2 ? kPlantedSwivel : kPlantedSoftness);
+      if ((com_first_ >= 0 || lying_) && (t.kind == Turn::hip || t.kind == Turn::thigh)) {
+        c.softness = scene.hip_softness + load * (i < 2 ? kPlantedSoftness : lying_ ? 0 : kPlantedSwivel);
         c.integrate = load < 0.05;
       }
       Vec3 axis(0);
@@ -307,14 +334,13 @@ void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Load
     Coordinate& c = list_[h.first];
     const JointLoad& load = loads.joints[h.joint];
     const Row& row = loads.rows.rows[load.row + 3 + h.axis];
-    const Wanted w = wanted_at(scene, t_ref, speed);
     Sample want = h.scene_coordinate < 0 ? Sample{} : w.of[h.scene_coordinate];
     // a foot on the floor turns as the leg above it leans
     if (h.foot >= 0)
-      c.softness = kPlantedFoot * carried_share(m, loads, h.foot) * (1 - lifted_share(scene, h.foot, t_ref, speed));
+      c.softness = kPlantedFoot * carried_share(m, loads, h.foot) * (1 - lifted_share(scene, h.foot, w, w_start));
     want.x += state.reference[h.reference];
-    if (h.foot < 0 && com_first_ >= 0)
-      c.free_mobility = kKneeMobility * lifted_share(scene, h.side, t_ref, speed);  // a standing knee must hold
+    if (h.foot < 0 && com_first_ >= 0 && !kneeling_)
+      c.free_mobility = kKneeMobility * lifted_share(scene, h.side, w, w_start);  // a standing knee must hold
     c.error = want.x - load.angle_rad[h.axis];
     c.speed = row_speed(loads, row);
     c.wanted_speed = want.v, c.wanted_acceleration = want.a;
@@ -328,10 +354,11 @@ void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Load
 
   if (com_first_ >= 0) {
     const double* r = state.reference.data() + com_reference_;
-    Vec3 com(0), v(0);
+    const Vec3 com = centre_of_mass(m, loads);
+    Vec3 v(0);
     for (std::size_t b = 0; b < m.bodies.size(); ++b) {
       const double share = m.bodies[b].mass_kg / m.total_mass_kg;
-      com += share * loads.bodies[b].p_WC, v += share * loads.bodies[b].v_WC;
+      v += share * loads.bodies[b].v_WC;
       entry(static_cast<int>(b), 0, com_first_) = share;
       entry(static_cast<int>(b), 2, com_first_ + 1) = -share;  // left is -z
     }
@@ -341,8 +368,8 @@ void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Load
     // a hunched or tipped person begins further forward than most (12 mm), and falls over backward when called back to the ankles
     constexpr double kUsualStart_m = 0.015;
     const double start_m = r[3] > kUsualStart_m ? std::min(r[3], kLean_m) : 0;
-    const double lean_m = kLean_m * taken * taken * (3 - 2 * taken) + start_m * (1 - taken * taken * (3 - 2 * taken));
-    const Sample shift = wanted_at(scene, t_ref, speed).of[kWeightShift];
+    const double lean_m = kneeling_ ? 0 : kLean_m * taken * taken * (3 - 2 * taken) + start_m * (1 - taken * taken * (3 - 2 * taken));
+    const Sample shift = w.of[kWeightShift];
     Coordinate& x = list_[com_first_];
     x.shown_wanted = r[0] + lean_m, x.shown_actual = com.x;
     x.error = x.shown_wanted - com.x, x.speed = v.x, x.wanted_speed = x.wanted_acceleration = 0;
@@ -358,18 +385,18 @@ void TrackedCoordinates::add_servo_rows(const Model&, const Scene& scene, const 
   // an examiner's grip: stiff against the leg (1 deg of lag costs about 35 Nm), critically damped for 3 kg m^2; guess
   constexpr double kGrip_Nm_per_rad = 2000, kGrip_Nms_per_rad = 150;
   servo.assign(list_.size(), 0.0);
+  constexpr double kStep = 1e-3;
   const Wanted w = wanted_at(scene, clock_s, speed);
+  const Wanted w_before = wanted_at(scene, clock_s - speed * kStep, speed), w_after = wanted_at(scene, clock_s + speed * kStep, speed);
   for (const Turn& t : turns_) {
     if (t.kind != Turn::hip && t.kind != Turn::thigh) continue;
     if (!has_track(scene, kHipFlexion + t.side) && !has_track(scene, kHipAbduction + t.side) &&
         !has_track(scene, kHipExternal + t.side))
       continue;
-    constexpr double kStep = 1e-3;
     const Quat parent = t.parent.empty() ? Quat(1, 0, 0, 0) : mean(t.parent, loads);
-    const Quat now = actual(t, loads), want = wanted(t, scene, state, clock_s, speed);
+    const Quat now = actual(t, loads), want = wanted(t, w, state);
     const Vec3 e = rotation_vector(want * glm::conjugate(now));
-    const Vec3 v_ref = rotation_vector(wanted(t, scene, state, clock_s + speed * kStep, speed) *
-                                       glm::conjugate(wanted(t, scene, state, clock_s - speed * kStep, speed))) / (2 * kStep);
+    const Vec3 v_ref = rotation_vector(wanted(t, w_after, state) * glm::conjugate(wanted(t, w_before, state))) / (2 * kStep);
     const Vec3 v = glm::conjugate(parent) * (mean_spin(t.child, loads) - mean_spin(t.parent, loads));
     for (int i = 0; i < 3; ++i) {
       const int along = kAxisOf[i];

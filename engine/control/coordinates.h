@@ -63,6 +63,7 @@ class TrackedCoordinates {
     int reference;        // first of 4 numbers in State::reference: the quaternion that goes with zero tracks
     enum Kind { hip, thigh, pelvis, thorax, lumbar } kind;
     int side = 0, level = -1;
+    bool lies = false;    // a hip without tracks in lying: the leg stays on the table
   };
   struct Hinge {
     int joint, axis, first, scene_coordinate;
@@ -72,10 +73,10 @@ class TrackedCoordinates {
   };
 
   Quat actual(const Turn& t, const Loads& loads) const;
-  Quat wanted(const Turn& t, const Scene& scene, const State& state, double clock_s, double speed) const;
+  Quat wanted(const Turn& t, const Wanted& w, const State& state) const;
   Quat track_rotation(const Turn& t, const Wanted& w, const State& state) const;
   double carried_share(const Model& m, const Loads& loads, int side) const;
-  double lifted_share(const Scene& scene, int side, double clock_s, double speed) const;
+  double lifted_share(const Scene& scene, int side, const Wanted& w, const Wanted& start) const;
   double lean(const Wanted& w, const State& state) const;
   Vec3 shown(const Turn& t, const Quat& rotation) const;
   void add_turn(const Model& m, Turn t, double kp, double softness, double integral_time_s);
@@ -84,8 +85,12 @@ class TrackedCoordinates {
   std::vector<Turn> turns_;
   std::vector<Hinge> hinges_;
   int com_first_ = -1, com_reference_ = -1;
-  int feet_[2] = {-1, -1};
-  std::vector<int> foot_contacts_[2];
+  bool lying_ = false, kneeling_ = false;  // on back or belly; on hands and knees
+  double planted_weight_ = 0;   // share of body weight from which a leg counts as planted
+  double stance_height_m_ = 0;  // from the ground's hinge (ankle, knee) to the hip
+  Vec3 lean_axis_{1, 0, 0};     // forward, in the axes of the pelvis at the start
+  int stance_[2] = {-1, -1};    // feet, or shanks on hands and knees
+  std::vector<int> leg_contacts_[2];
   int reference_count_ = 0;
   bool chest_turns_ = false;  // the scene has a track for it
   std::vector<Vec3> com_weights_;

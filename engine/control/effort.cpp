@@ -17,7 +17,7 @@
 #include <cmath>
 
 #include "engine/check.h"
-#include "engine/dynamics/lanes.h"
+#include "engine/lanes.h"
 
 namespace crepitus {
 namespace {
@@ -120,12 +120,19 @@ CREPITUS_WIDE void EffortProblem::factorise() {
       rows[k][p + k] = inverse;
       for (int l = 0; l < k; ++l) rows[k][p + l] = 0;
     }
-    for (int i = p + 4; i < n; ++i) {
-      double* row = factor_.data() + static_cast<std::size_t>(i) * n;
-      const double u0 = rows[0][i], u1 = rows[1][i], u2 = rows[2][i], u3 = rows[3][i];
-      for (int c = i / 4 * 4; c < n; c += 4)
-        four(row + c) = four(row + c) - u0 * four(rows[0] + c) - u1 * four(rows[1] + c) - u2 * four(rows[2] + c) -
-                        u3 * four(rows[3] + c);
+    // what is left of them, four rows at a time too
+    for (int i = p + 4; i < n; i += 4) {
+      double* to = factor_.data() + static_cast<std::size_t>(i) * n;
+      for (int c = i; c < n; c += 4) {
+        const Four pivot[4] = {four(rows[0] + c), four(rows[1] + c), four(rows[2] + c), four(rows[3] + c)};
+#pragma GCC unroll 4
+        for (int k = 0; k < 4; ++k) {
+          Four sum = four(to + k * n + c);
+#pragma GCC unroll 4
+          for (int l = 0; l < 4; ++l) sum -= rows[l][i + k] * pivot[l];
+          four(to + k * n + c) = sum;
+        }
+      }
     }
   }
 }

@@ -4,50 +4,40 @@
 #include <cmath>
 
 #include "engine/check.h"
-#include "engine/dynamics/lanes.h"
+#include "engine/lanes.h"
 
 namespace crepitus::blocks {
 
 inline constexpr int kBlock = 36;
-
-// A 6-vector as three pairs of doubles: spelled out, because compilers do not find the vectors in these small updates.
 using Two = double __attribute__((vector_size(16)));
+
+// A 6-vector as four doubles and two: spelled out, because compilers do not find the vectors in these small updates.
 struct Six {
-  Two v[3];
+  Four head;
+  Two tail;
 };
 CREPITUS_INLINE Two load(const double* p) { return Two{p[0], p[1]}; }
 CREPITUS_INLINE void store(double* p, Two x) { p[0] = x[0], p[1] = x[1]; }
-CREPITUS_INLINE Six load_six(const double* p) { return {{load(p), load(p + 2), load(p + 4)}}; }
+CREPITUS_INLINE void load_six(const double* p, Six& x) { x.head = four(p), x.tail = load(p + 4); }
+CREPITUS_INLINE void store_six(double* p, const Six& x) { four(p) = x.head, store(p + 4, x.tail); }
 
 // C -= A^T B.
 CREPITUS_INLINE void subtract_product(double* __restrict c, const double* __restrict a, const double* __restrict b) {
+  Six row[6];
+#pragma GCC unroll 6
+  for (int k = 0; k < 6; ++k) load_six(b + 6 * k, row[k]);
+#pragma GCC unroll 1
   for (int i = 0; i < 6; ++i) {
-    double row[6];
-    for (int j = 0; j < 6; ++j) row[j] = c[6 * i + j];
-    for (int k = 0; k < 6; ++k) {
-      const double a_ki = a[6 * k + i];
-      for (int j = 0; j < 6; ++j) row[j] -= a_ki * b[6 * k + j];
-    }
-    for (int j = 0; j < 6; ++j) c[6 * i + j] = row[j];
+    Six sum;
+    load_six(c + 6 * i, sum);
+#pragma GCC unroll 6
+    for (int k = 0; k < 6; ++k) sum.head -= a[6 * k + i] * row[k].head, sum.tail -= a[6 * k + i] * row[k].tail;
+    store_six(c + 6 * i, sum);
   }
 }
 
-// C -= A^T A, the upper triangle (and a little below it).
-CREPITUS_INLINE void subtract_square(double* __restrict c, const double* __restrict a) {
-  Six row[6];
-#pragma GCC unroll 6
-  for (int k = 0; k < 6; ++k) row[k] = load_six(a + 6 * k);
-#pragma GCC unroll 6
-  for (int i = 0; i < 6; ++i) {
-#pragma GCC unroll 3
-    for (int j = i / 2; j < 3; ++j) {
-      Two sum = load(c + 6 * i + 2 * j);
-#pragma GCC unroll 6
-      for (int k = 0; k < 6; ++k) sum -= a[6 * k + i] * row[k].v[j];
-      store(c + 6 * i + 2 * j, sum);
-    }
-  }
-}
+// C -= A^T A, the upper triangle (and what lies below it in whole rows).
+CREPITUS_INLINE void subtract_square(double* __restrict c, const double* __restrict a) { subtract_product(c, a, a); }
 
 // U^T U = D in place (upper triangle), then the reciprocals of the diagonal on it.
 CREPITUS_INLINE void factor_diagonal(double* d) {
@@ -72,48 +62,47 @@ CREPITUS_INLINE void factor_diagonal(double* d) {
 
 // B <- U^-T B, U as left by factor_diagonal.
 CREPITUS_INLINE void solve_block(const double* __restrict u, double* __restrict b) {
-#pragma GCC unroll 3
-  for (int j = 0; j < 3; ++j) {
-    Two y[6];
+  Six y[6];
 #pragma GCC unroll 6
-    for (int i = 0; i < 6; ++i) {
-      Two sum = load(b + 6 * i + 2 * j);
+  for (int i = 0; i < 6; ++i) {
+    load_six(b + 6 * i, y[i]);
 #pragma GCC unroll 6
-      for (int k = 0; k < i; ++k) sum -= u[6 * k + i] * y[k];
-      y[i] = sum * u[6 * i + i];
-      store(b + 6 * i + 2 * j, y[i]);
-    }
+    for (int k = 0; k < i; ++k) y[i].head -= u[6 * k + i] * y[k].head, y[i].tail -= u[6 * k + i] * y[k].tail;
+    y[i].head *= u[6 * i + i], y[i].tail *= u[6 * i + i];
+    store_six(b + 6 * i, y[i]);
   }
 }
 
 CREPITUS_INLINE double dot(const Six& a, const double* b) {
-  const Two sum = a.v[0] * load(b) + a.v[1] * load(b + 2) + a.v[2] * load(b + 4);
-  return sum[0] + sum[1];
+  const Four head = a.head * four(b);
+  const Two tail = a.tail * load(b + 4);
+  return sum(head) + (tail[0] + tail[1]);
 }
 
 // y += w x.
 CREPITUS_INLINE void add_multiple(double* y, double w, const Six& x) {
-#pragma GCC unroll 3
-  for (int i = 0; i < 3; ++i) store(y + 2 * i, load(y + 2 * i) + w * x.v[i]);
+  four(y) += w * x.head;
+  store(y + 4, load(y + 4) + w * x.tail);
 }
 
-// Block += w a b^T; of rows 2 i and 2 i + 1 only the columns from 2 i * kUpper on.
-template <int kUpper>
-CREPITUS_INLINE void add_outer(double* block, double w, const Six& a, const Six& b) {
-#pragma GCC unroll 3
-  for (int i = 0; i < 3; ++i) {
-    const Two wa = w * a.v[i];
-#pragma GCC unroll 3
-    for (int j = kUpper * i; j < 3; ++j) {
-      double* upper = block + 12 * i + 2 * j;
-      store(upper, load(upper) + wa[0] * b.v[j]);
-      store(upper + 6, load(upper + 6) + wa[1] * b.v[j]);
-    }
+// Block += w a b^T; of the lower rows only what the upper triangle needs, where kUpper.
+template <bool kUpper>
+CREPITUS_INLINE void add_outer(double* block, double w, const double* a, const Six& b) {
+#pragma GCC unroll 6
+  for (int i = 0; i < 6; ++i) {
+    const double wa = w * a[i];
+    double* row = block + 6 * i;
+    if (!kUpper || i < 4) four(row) += wa * b.head;
+    store(row + 4, load(row + 4) + wa * b.tail);
   }
 }
 // Block += w a b^T, and for a = b, of which the upper triangle (and a little below it) is enough.
-CREPITUS_INLINE void add_outer(double* block, double w, const Six& a, const Six& b) { add_outer<0>(block, w, a, b); }
-CREPITUS_INLINE void add_square(double* block, double w, const Six& a) { add_outer<1>(block, w, a, a); }
+CREPITUS_INLINE void add_outer(double* block, double w, const double* a, const Six& b) { add_outer<false>(block, w, a, b); }
+CREPITUS_INLINE void add_square(double* block, double w, const double* a) {
+  Six six;
+  load_six(a, six);
+  add_outer<true>(block, w, a, six);
+}
 
 CREPITUS_INLINE void add(double* __restrict to, const double* __restrict block) {
   for (int i = 0; i < kBlock; ++i) to[i] += block[i];

@@ -57,9 +57,9 @@ std::vector<std::vector<bool>> coupling_graph(const Model& m) {
   return graph;
 }
 
-CREPITUS_INLINE blocks::Six six(const RowTerm& t) {
+CREPITUS_INLINE const double* six(const RowTerm& t) {
   static_assert(sizeof(RowTerm) == 7 * sizeof(double));  // linear and angular stand side by side
-  return blocks::load_six(&t.linear.x);
+  return &t.linear.x;
 }
 
 }  // namespace
@@ -161,8 +161,10 @@ CREPITUS_WIDE void Dynamics::add_balanced_rows(const Rows& rows) {
     const RowTerm* t = rows.terms.data() + row.first;
     Pair& pair = pairs_[pair_of_[static_cast<std::size_t>(t[0].body) * n + static_cast<std::size_t>(t[1].body)]];
     pair.empty = false;
-    const blocks::Six j = six(t[0].body == pair.later ? t[0] : t[1]);
-    blocks::add_square(pair.stiffness, h * row.c + h * h * row.k, j);
+    const double* along = six(t[0].body == pair.later ? t[0] : t[1]);
+    blocks::Six j;
+    blocks::load_six(along, j);
+    blocks::add_outer<true>(pair.stiffness, h * row.c + h * h * row.k, along, j);
     const double force = row.lambda - h * row.k * blocks::dot(j, pair.twist);
     blocks::add_multiple(pair.force, force, j);
   }
@@ -202,22 +204,27 @@ CREPITUS_WIDE void Dynamics::add_other_rows(const Rows& rows) {
     const double w = h_s_ * row.c + h_s_ * h_s_ * row.k;
     double speed = 0;
     for (int s = 0; s < row.count; ++s) {
-      const blocks::Six a = six(terms[s]);
+      blocks::Six a;
+      blocks::load_six(six(terms[s]), a);
       speed += blocks::dot(a, velocity_.data() + 6 * static_cast<std::size_t>(terms[s].body));
       if (w == 0) continue;
       const std::size_t i = place_[terms[s].body];
-      blocks::add_square(data + block_[i * n + i], w, a);
+      blocks::add_square(data + block_[i * n + i], w, six(terms[s]));
       for (int t = s + 1; t < row.count; ++t) {
-        const blocks::Six b = six(terms[t]);
         const std::size_t j = place_[terms[t].body];
-        if (i <= j) blocks::add_outer(data + block_[i * n + j], w, a, b);
-        if (j <= i) blocks::add_outer(data + block_[j * n + i], w, b, a);
+        blocks::Six b;
+        blocks::load_six(six(terms[t]), b);
+        if (i <= j) blocks::add_outer(data + block_[i * n + j], w, six(terms[s]), b);
+        if (j <= i) blocks::add_outer(data + block_[j * n + i], w, six(terms[t]), a);
       }
     }
     const double force = row.lambda - h_s_ * row.k * speed;
     if (force == 0) continue;
-    for (int s = 0; s < row.count; ++s)
-      blocks::add_multiple(force_.data() + 6 * static_cast<std::size_t>(terms[s].body), force, six(terms[s]));
+    for (int s = 0; s < row.count; ++s) {
+      blocks::Six a;
+      blocks::load_six(six(terms[s]), a);
+      blocks::add_multiple(force_.data() + 6 * static_cast<std::size_t>(terms[s].body), force, a);
+    }
   }
 }
 
@@ -279,25 +286,29 @@ CREPITUS_WIDE void Dynamics::substitute_sides() {
 
 void Dynamics::solve(std::span<double> b) const { substitute(b.data()); }
 
-void Dynamics::solve(std::span<double> b, int count) {
+CREPITUS_WIDE void Dynamics::solve(std::span<double> b, int count) {
   constexpr int kSides = blocks::kSides;
+  CREPITUS_CHECK(count % kSides == 0);
   const int n = static_cast<int>(order_.size());
   for (int first = 0; first < count; first += kSides) {
-    const int width = std::min(kSides, count - first);
+    const auto side = [&](int place) { return b.data() + static_cast<std::size_t>(6) * order_[place] * count + first; };
     for (int place = 0; place < n; ++place) {
       double* to = sides_.data() + static_cast<std::size_t>(6 * kSides) * place;
-      const double* from = b.data() + static_cast<std::size_t>(6) * order_[place] * count + first;
-      bool busy = false;
-      for (int axis = 0; axis < 6; ++axis, to += kSides, from += count)
-        for (int s = 0; s < width; ++s) to[s] = from[s], busy |= from[s] != 0;
-      busy_[place] = busy;
+      const double* from = side(place);
+      Four size{0, 0, 0, 0};
+      for (int axis = 0; axis < 6; ++axis, to += kSides, from += count) {
+        const Four left = four(from), right = four(from + 4);
+        four(to) = left, four(to + 4) = right;
+        size += left * left + right * right;
+      }
+      busy_[place] = sum(size) != 0;
     }
     substitute_sides();
     for (int place = 0; place < n; ++place) {
       const double* from = sides_.data() + static_cast<std::size_t>(6 * kSides) * place;
-      double* to = b.data() + static_cast<std::size_t>(6) * order_[place] * count + first;
+      double* to = side(place);
       for (int axis = 0; axis < 6; ++axis, from += kSides, to += count)
-        for (int s = 0; s < width; ++s) to[s] = from[s];
+        four(to) = four(from), four(to + 4) = four(from + 4);
     }
   }
 }

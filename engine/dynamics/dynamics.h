@@ -35,7 +35,7 @@ class Dynamics {
 
   // Solves A x = b in place.
   void solve(std::span<double> b) const;
-  // The same for `count` right-hand sides, interleaved: entry (6 body + axis) * count + side.
+  // The same for `count` right-hand sides, a multiple of eight, interleaved: entry (6 body + axis) * count + side.
   void solve(std::span<double> b, int count);
 
   // f_external + sum J^T (lambda - h k v) of the rows last assembled, 6 numbers a body (force, moment about the COM, W).

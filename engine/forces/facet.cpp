@@ -36,21 +36,27 @@ namespace {
 constexpr double kNegligible_N = 1e-3;
 constexpr double kLaminaOnset_m = 0.2e-3;
 
-// Pushes a point of the upper body along `direction`, and the lower body back at the same place of W, unless the force is
-// negligible; returns the force.
-double add_push(const Facet& f, const Vec3& point_upper, const Vec3& direction,
-                const Curve& elastic, Loads& loads) {
-  const BodyKinematics& upper = loads.bodies[f.upper];
-  const BodyKinematics& lower = loads.bodies[f.lower];
-  const Vec3 r_upper = upper.R_WB * point_upper;
-  const Vec3 r_lower = upper.p_WC + r_upper - lower.p_WC;
-  const ForcePair pair = force_pair(upper, r_upper, lower, r_lower, direction);
+// A push on the upper body along `direction` and back on the lower body, somewhere on a line: what is the same for all points.
+// With r the lever on the upper body, the moments of the unit force are r x d on it and r x d + apart x d on the lower one.
+struct Push {
+  Vec3 direction, apart_moment;  // apart: from the lower's centre of mass to the upper's
+  Vec3 w_rel;
+  double rate_m_per_s;           // of a point at the upper's centre of mass
+};
+Push make_push(const BodyKinematics& upper, const BodyKinematics& lower, const Vec3& direction) {
+  const Vec3 apart_moment = glm::cross(upper.p_WC - lower.p_WC, direction);
+  return {direction, apart_moment, upper.w_WB - lower.w_WB,
+          glm::dot(direction, upper.v_WC - lower.v_WC) - glm::dot(lower.w_WB, apart_moment)};
+}
 
+// Pushes at a point of the upper body unless the force is negligible; returns the force.
+double add_push(const Facet& f, const Push& push, const Vec3& point_upper, const Curve& elastic, Loads& loads) {
+  const Vec3 moment = glm::cross(loads.bodies[f.upper].R_WB * point_upper, push.direction);
   const double damping = f.damping_time_s * elastic.slope;
-  const double force = elastic.value - damping * pair.rate_m_per_s;
+  const double force = elastic.value - damping * (push.rate_m_per_s + glm::dot(push.w_rel, moment));
   if (force < kNegligible_N) return 0;
   loads.rows.begin(force, elastic.slope, damping);
-  add_pair(loads.rows, f.upper, f.lower, pair);
+  loads.rows.add_balanced(f.upper, push.direction, moment, f.lower, -push.direction, -(moment + push.apart_moment));
   return force;
 }
 
@@ -113,12 +119,13 @@ void add_facet_rows(const Model& m, Loads& loads) {
     // joint face
     const Depth at_depth = facet_depth(f, loads.bodies);
     const Vec3 normal = at_depth.normal;
+    const Push face = make_push(upper, lower, -normal);
     double depth_sum = 0, force_sum = 0;
     for (const Vec3& at : f.upper_at) {
       const double depth = at_depth.of(at);
       depth_sum += depth;
       const Curve elastic = facet_point_force(f, f.overlap_m + depth);
-      force_sum += add_push(f, at, -normal, elastic, loads);
+      force_sum += add_push(f, face, at, elastic, loads);
     }
     load.force_N = force_sum;
     load.force_W = -force_sum * normal;
@@ -130,7 +137,7 @@ void add_facet_rows(const Model& m, Loads& loads) {
         glm::dot(axis, point_W(lower, f.tip_lower_at) - point_W(upper, f.tip_upper_at));
     load.lamina_N = 0;
     if (closing <= f.lamina_gap_m) continue;
-    load.lamina_N = add_push(f, f.tip_upper_at, axis, lamina_force(f, closing), loads);
+    load.lamina_N = add_push(f, make_push(upper, lower, axis), f.tip_upper_at, lamina_force(f, closing), loads);
   }
 }
 

@@ -3,25 +3,28 @@
 // Ridges and pits of the ear-shaped surfaces interlock. Two patches (at the ends of the surface) each carry shear by elastic
 // bristles of stretch b [m], two components along the tangents, until friction is spent:
 //
-//   S = k b                                   [N]  on the ilium; -S on the sacrum
-//   |S| <= mu(v) N,  mu(v) = mu_k + (mu_s - mu_k) exp(-(v / v_s)^2)
+//   S = k b                                           [N]  on the ilium; -S on the sacrum
+//   |S| <= mu N,  mu = mu_k + (mu_s - mu_k) g
+//   dg/dt = (1 - g - g v / v_s) / tau                 grip g: 1 after a rest, 1 / (1 + v / v_s) in steady slip at v
 //
 // After a step the bristles follow the tangential motion d of the sacrum's point on the ilium; where k |b + d| would exceed
-// mu N the excess is slip (return mapping: b keeps its direction and is cut to mu N / k), and slip / h is the slip speed v
-// of the next step. Friction falls with v (Stribeck), so a joint that is loaded slowly sticks, lets go at once, and sticks
-// again: the same as two blocks of a fault. In the coupled solve each component is a row with lambda = -k b, k, c = 0.
+// mu N the excess is slip (return mapping: b keeps its direction and is cut to mu N / k), at speed v = slip / h. Slip over
+// v_s tau (20 um) loses the grip, rest of some tau regains it, so a joint that is loaded slowly sticks, lets go at once, and
+// sticks again, like the two sides of a fault. In the coupled solve each component is a row with lambda = -k b, k, c = 0.
 //
 //   N = preload + (pressing force of the bushing along the normal), not below 0, half on each patch
 //
 // The preload is the pull of the interosseous ligament sheet, which the bushing does not show, as sheet and surfaces
-// balance each other inside it. A release lasts from v > 2 v_s to rest. The bristles recoil at once; what is felt is how far
-// the bones move while friction is low (jump, the mean of the patches). Of the work of the fallen friction, drop x jump, one
-// quarter is the energy of motion at its height: exact for one mass on a spring of stiffness K, where the jump is 2 drop / K
-// and the energy drop^2 / (2 K).
+// balance each other inside it. A release: the bristles recoil
+// at once to the lower friction, and the bones slide against bushing and ligaments (stiffness K) until friction holds them
+// again for 2 ms. jump is how far the bones go (mean of the patches). Of the work of the fallen friction, drop x jump, one
+// quarter is the energy of motion at its height: exact for one mass on a spring, where the jump is 2 drop / K and the energy
+// drop^2 / (2 K).
 //
-// Valid below 1 mm a slip. Left out: wear, healing with time of rest, lift-off of one patch alone, fluid film of the front
+// Valid below 1 mm a slip. Left out: wear, slow healing over minutes, lift-off of one patch alone, fluid film of the front
 // part of the joint. Sources: Vleeming 1990, Spine 15, 130-132 (friction of ridged surfaces); the law is the elastoplastic
-// bristle of Dupont 2002, IEEE Trans Autom Control 47(5), 787-792, with full return at the limit.
+// bristle of Dupont 2002, IEEE Trans Autom Control 47(5), 787-792, with full return at the limit; rate and state of friction after Ruina 1983, J Geophys
+// Res 88, 10359-10370 (aging law, linear in the grip).
 #include "engine/forces/friction.h"
 
 #include <algorithm>
@@ -33,7 +36,8 @@
 namespace crepitus {
 namespace {
 
-constexpr double kFastSlip = 2;       // in Stribeck speeds: friction has fallen to the kinetic one by then
+constexpr double kFastSlip = 2;       // in Stribeck speeds: grip falls to a third
+constexpr double kHeld_s = 2e-3;      // shorter halts, as when the bristles have just recoiled, are part of the release
 constexpr double kSmallestJump_m = 2e-5;  // below, the joint has crept and not let go: 0.02 mm, a tenth of an energy that is heard. Taste
 
 struct Rub {
@@ -50,8 +54,10 @@ double speed_after(const ForcePair& p, const BodyState& upper, const BodyState& 
   return glm::dot(p.direction, upper.v_WC - lower.v_WC) + glm::dot(upper.w_WB, p.moment_a) - glm::dot(lower.w_WB, p.moment_b);
 }
 
-double friction_at(const RoughJoint& j, double slip_m_per_s) {
-  return j.kinetic_friction + (j.static_friction - j.kinetic_friction) * std::exp(-square(slip_m_per_s / j.stribeck_m_per_s));
+// Grip after a step at a slip speed, exactly.
+double grip_after(const RoughJoint& j, double grip, double slip_m_per_s, double h_s) {
+  const double worn = 1 + slip_m_per_s / j.stribeck_m_per_s;
+  return 1 / worn + (grip - 1 / worn) * std::exp(-worn * h_s / j.healing_s);
 }
 
 }  // namespace
@@ -98,13 +104,15 @@ FrictionRelease advance_friction(const RoughJoint& j, const Loads& loads, std::s
       moved[k] += by / kPatches;
     }
     const double stretch = std::hypot(trial[0], trial[1]);
-    const double mu = may_release ? friction_at(j, p.slip_m_per_s) : j.static_friction;
+    if (!may_release) p.grip = 1;
+    const double mu = j.kinetic_friction + (j.static_friction - j.kinetic_friction) * p.grip;
     const double longest = mu * normal_N / j.shear_N_per_m;
     const double share = stretch > longest ? longest / stretch : 1;
     for (int k = 0; k < 2; ++k) p.stretch_m[k] = share * trial[k];
-    p.slip_m_per_s = may_release ? std::max(0.0, stretch - longest) / h_s : 0;
-    fastest = std::max(fastest, p.slip_m_per_s);
-    if (p.slip_m_per_s > 0) drop += (j.static_friction - mu) * normal_N;
+    const double slip_m_per_s = may_release ? std::max(0.0, stretch - longest) / h_s : 0;
+    p.grip = grip_after(j, p.grip, slip_m_per_s, h_s);
+    fastest = std::max(fastest, slip_m_per_s);
+    if (slip_m_per_s > 0) drop += (j.static_friction - mu) * normal_N;
   }
 
   const bool fast = fastest > kFastSlip * j.stribeck_m_per_s;
@@ -118,11 +126,12 @@ FrictionRelease advance_friction(const RoughJoint& j, const Loads& loads, std::s
     s.fastest_m_per_s = std::max(s.fastest_m_per_s, std::hypot(moved[0], moved[1]) / h_s);
     s.drop_N = std::max(s.drop_N, drop);
   }
-  if (!under_way || fastest > j.stribeck_m_per_s) return {};
+  if (fastest > j.stribeck_m_per_s) s.last_slip_s = time_s + h_s;
+  if (!under_way || time_s + h_s < s.last_slip_s + kHeld_s) return {};
   const double jump_m = std::hypot(s.moved_m[0], s.moved_m[1]);
   const FrictionRelease ended{.happened = jump_m > kSmallestJump_m,
                               .start_s = s.slip_start_s,
-                              .duration_s = time_s + h_s - s.slip_start_s,
+                              .duration_s = s.last_slip_s - s.slip_start_s,
                               .jump_m = jump_m,
                               .fastest_m_per_s = s.fastest_m_per_s,
                               .drop_N = s.drop_N,

@@ -87,8 +87,8 @@ HillForce hill_force(const HillCurves& curves, const Muscle& m, double length_m,
   // fibre: length, its slope g by L and the slope of g
   const AlongTendon x = clamp_along_tendon(length_m - m.tendon_m, kShortestFibre * m.optimal_m);
   double l = x.length, g = x.slope, bend = x.bend;
-  if (m.pennation_rad != 0) {
-    const double h2 = square(m.optimal_m * std::sin(m.pennation_rad));
+  if (m.pennation_sine != 0) {
+    const double h2 = square(m.optimal_m * m.pennation_sine);
     l = std::sqrt(x.length * x.length + h2);
     const double cosine = x.length / l;
     g = cosine * x.slope;

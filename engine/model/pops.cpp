@@ -51,7 +51,7 @@ RoughJoint rough_joint(const FrictionSpec& s, const Parameters& p, const Model& 
   j.shear_N_per_m = s.shear_N_per_m * loose / kPatches;
   j.preload_N = s.preload_N * loose / kPatches;
   j.static_friction = s.static_friction, j.kinetic_friction = s.kinetic_friction;
-  j.stribeck_m_per_s = s.stribeck_m_per_s;
+  j.stribeck_m_per_s = s.stribeck_m_per_s, j.healing_s = s.healing_s;
   return j;
 }
 

@@ -36,9 +36,6 @@ void add_pop_channels(ChannelBuilder& b);         // films, rough surfaces, tend
 void add_muscle_channels(ChannelBuilder& b);      // muscles and ligaments
 void add_whole_body_channels(ChannelBuilder& b);  // ground, balance, energy, controller
 
-// "L4-L5" from "L4L5", "T12-L1" from "T12L1".
-std::string plain_level(const std::string& level);
-
 inline constexpr double kMillimetres = 1000;  // in a metre
 inline constexpr double kPercent = 100;
 

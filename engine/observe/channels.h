@@ -18,6 +18,9 @@ struct ChannelInfo {
   bool headline = false;  // shown first
 };
 
+// "L4-L5" from "L4L5", "T12-L1" from "T12L1".
+std::string plain_level(const std::string& level);
+
 // Resolves every name once, so that reading is cheap. Valid for simulations of the model it was
 // built from.
 class Channels {

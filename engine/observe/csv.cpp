@@ -58,8 +58,9 @@ std::vector<std::string> changed_parameters(const Parameters& p) {
   const std::span<const double> now = values(p);
   for (const ParameterInfo& info : parameter_table()) {
     if (now[info.index] != info.standard) {
-      changed.push_back(fmt::format("{} = {:g}{}{}", info.key, now[info.index],
-                                    info.unit.empty() ? "" : " ", info.unit));
+      const bool bare = info.unit.empty() || info.unit == "-";
+      changed.push_back(fmt::format("{} = {:g}{}{}", info.key, now[info.index], bare ? "" : " ",
+                                    bare ? "" : info.unit));
     }
   }
   return changed;

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/check.h"
+#include "engine/observe/page.h"
 #include "engine/observe/summary.h"
 
 namespace crepitus {
@@ -276,7 +277,8 @@ std::string script_data(const Json& data) {
 
 }  // namespace
 
-std::string report_html(const RunRecording& recording, const RunInfo& info) {
+std::string report_html(const RunRecording& recording, const RunInfo& info,
+                        const std::string& explanation) {
   Json data{
       {"version", info.version},      {"scene", info.scene},     {"case", info.case_name},
       {"title", info.title},          {"notice", info.notice},   {"person", info.person},
@@ -295,6 +297,8 @@ std::string report_html(const RunRecording& recording, const RunInfo& info) {
   data["sources"] = info.sources;
 
   std::string page(embedded::report_template());
+  replace_once(page, "<!--CAUTION-->", caution_html());
+  replace_once(page, "<!--EXPLANATION-->", explanation);
   replace_once(page, "/*DYGRAPH_STYLE*/", inlined_style(embedded::dygraph_style()));
   replace_once(page, "/*STYLE*/", embedded::report_style());
   replace_once(page, "/*DYGRAPH_SCRIPT*/", inlined(embedded::dygraph_script()));

@@ -8,6 +8,8 @@
 
 namespace crepitus {
 
-std::string report_html(const RunRecording& recording, const RunInfo& info);
+// `explanation`: HTML that says why it popped, or "".
+std::string report_html(const RunRecording& recording, const RunInfo& info,
+                        const std::string& explanation = "");
 
 }  // namespace crepitus

@@ -3,20 +3,15 @@
 #include <fmt/format.h>
 
 #include "engine/check.h"
+#include "engine/observe/channels.h"
 
 namespace crepitus {
 namespace {
 
-// "L4L5" as people write it: "L4-L5".
-std::string with_hyphen(const std::string& level) {
-  const std::size_t second = level.find_first_of("LS", 1);
-  return second == std::string::npos ? level : level.substr(0, second) + "-" + level.substr(second);
-}
-
 std::string what_happened(const PopEvent& pop) {
   switch (pop.mechanism) {
     case Mechanism::facet_cavitation:
-      return fmt::format("the {} facet joint {} popped", pop.side, with_hyphen(pop.joint));
+      return fmt::format("the {} facet joint {} popped", pop.side, plain_level(pop.joint));
     case Mechanism::sacroiliac_release:
       return fmt::format("the {} sacroiliac joint slipped", pop.side);
     case Mechanism::iliopsoas_snap:

@@ -31,6 +31,7 @@ struct RunInfo {
   double realtime_factor = 0;  // simulated seconds per second of processor time; 0: not measured
   std::vector<RunEvent> events{};
   std::vector<std::string> sources{};  // where the model's numbers come from
+  std::string scene_file{};    // as `crepitus run` was told it: a scene's name or a .toml file
 };
 
 // "key = value unit" of every parameter that is not at its default.

@@ -194,6 +194,7 @@ std::string summary_text(const std::vector<SummaryItem>& items, const RunInfo& i
 std::string summary_json(const std::vector<SummaryItem>& items, const RunInfo& info) {
   nlohmann::ordered_json json{{"version", info.version},
                               {"scene", info.scene},
+                              {"scene_file", info.scene_file},
                               {"case", info.case_name},
                               {"title", info.title},
                               {"person", info.person},

@@ -93,6 +93,16 @@ void world_advance(benchmark::State& bench) {
 }
 BENCHMARK(world_advance);
 
+void tick(benchmark::State& bench) {
+  Controller controller(body().model(), body().scene());
+  for (auto _ : bench) {
+    State s = body().state();
+    controller.tick(body().model(), body().scene(), body().loads(), s.clock_s, kGravity_m_per_s2, s);
+    benchmark::DoNotOptimize(s.excitation.data());
+  }
+}
+BENCHMARK(tick);
+
 // All in, controller ticks too; the argument is the step in ms.
 void step(benchmark::State& bench) {
   const double step_s = 1e-3 * static_cast<double>(bench.range(0));

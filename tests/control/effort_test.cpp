@@ -34,10 +34,12 @@ struct Random {
       problem.weight[j] = std::pow(10, between(1, 2.7)), problem.growth[j] = grows ? 12 : 0;
       problem.lo[j] = grows ? between(0.01, 0.3) : -0.3;
       problem.hi[j] = j % 7 == 0 ? problem.lo[j] : problem.lo[j] + between(0, 0.7);
-      problem.x[j] = between(0, 1);
     }
     Eigen::VectorXd reached(kColumns);
-    for (int j = 0; j < kColumns; ++j) reached[j] = between(problem.lo[j], problem.hi[j]);
+    for (int j = 0; j < kColumns; ++j) {
+      reached[j] = between(problem.lo[j], problem.hi[j]);
+      problem.x[j] = reached[j] + between(-0.1, 0.1);
+    }
     r = B * reached;
     for (int i = 0; i < kRows; ++i) r[i] += between(-20, 20);
     fill();
@@ -59,7 +61,7 @@ constexpr double kAlone = 1e-3;       // how far one x would go with all others 
 TEST(Effort, LeavesNothingToBeGained) {
   Random p;
   int at_bound = 0, inside = 0;
-  for (int turn = 0; turn < 200; ++turn) {
+  for (int turn = 0; turn < 500; ++turn) {
     p.draw();
     p.problem.solve();
     const Eigen::VectorXd pull = p.pull();
@@ -69,8 +71,9 @@ TEST(Effort, LeavesNothingToBeGained) {
       ASSERT_GE(x, lo);
       ASSERT_LE(x, hi);
       const double better = (pull[j] - w * x * (1 + g * x * x)) / (w * (1 + 3 * g * x * x));  // how far x would go alone
-      if (x > lo + kActivation) { ASSERT_GT(better, -kAlone) << "turn " << turn << ", column " << j; }
-      if (x < hi - kActivation) { ASSERT_LT(better, kAlone) << "turn " << turn << ", column " << j; }
+      if (x > lo + kActivation) { ASSERT_GT(better, -kAlone) << "turn " << turn << ", column " << j << ", steps " << p.problem.steps() << ", x " << x << " of " << lo << " to " << hi; }
+      if (x < hi - kActivation) { ASSERT_LT(better, kAlone) << "turn " << turn << ", column " << j << ", steps " << p.problem.steps() << ", x " << x << " of " << lo << " to " << hi; }
+      ASSERT_LE(p.problem.steps(), 16) << "not finished";
       (x > lo && x < hi ? inside : at_bound) += 1;
     }
   }

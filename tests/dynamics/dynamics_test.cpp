@@ -104,9 +104,10 @@ TEST_F(WholeBody, ManyRightHandSidesGiveTheBitsOfEach) {
   Dynamics dynamics(m);
   dynamics.assemble(m, loads, 1e-3);
   dynamics.factorise();
-  for (int count : {2, 3, 7, 34}) {
+  for (int count : {8, 16, 40}) {
     Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> many(size(), count);
     for (double& x : many.reshaped()) x = about(1);
+    many.topLeftCorner(size() / 2, count / 2).setZero();  // some touch few bodies
     const Eigen::MatrixXd sides = many;
     dynamics.solve({many.data(), static_cast<std::size_t>(many.size())}, count);
     for (int side = 0; side < count; ++side) {

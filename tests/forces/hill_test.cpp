@@ -25,7 +25,7 @@ Muscle test_muscle(double pennation_rad) {
   m.force_N = 1000;
   m.optimal_m = 0.1;
   m.tendon_m = 0.15;
-  m.pennation_rad = pennation_rad;
+  m.pennation_sine = std::sin(pennation_rad);
   m.passive_factor = 0.7;
   return m;
 }

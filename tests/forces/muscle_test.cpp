@@ -26,7 +26,7 @@ Model two_body_model() {
   straight.passive_factor = 1;
   straight.path = {{.a = {0, Vec3(-0.02, 0.1, 0.01)}}, {.a = {1, Vec3(0.03, -0.1, 0.02)}}};
   Muscle wrapped = straight;
-  wrapped.pennation_rad = 0.2;
+  wrapped.pennation_sine = 0.2;
   wrapped.wraps = {{.body = 0,
                     .centre = Vec3(0, -0.05, 0.01),
                     .axes = Mat3(1),

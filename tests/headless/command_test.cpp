@@ -66,7 +66,7 @@ class Command : public testing::Test {
 TEST_F(Command, HelpAndVersionGoToStdoutEverywhere) {
   EXPECT_EQ(crepitus({"--version"}), 0);
   EXPECT_SAYS(out, "crepitus ");
-  for (const char* command : {"run", "lab", "list", "check", "bench", "doctor"}) {
+  for (const char* command : {"run", "explain", "lab", "list", "check", "bench", "doctor"}) {
     EXPECT_EQ(crepitus({command, "--help"}), 0) << command;
     EXPECT_SAYS(out, "Example");
     EXPECT_EQ(err, "") << command;
@@ -189,6 +189,113 @@ TEST_F(Command, InterruptWritesWhatWasRecordedAndEndsWith130) {
     EXPECT_GT(first["simulated_s"].get<double>(), 0);
     EXPECT_GT(first["realtime_factor"].get<double>(), 0);
   }
+}
+
+// A movement that snaps: short enough for a test.
+const std::vector<std::string> kSnapping{"faber_to_neutral", "--set", "tendon_ridge.left=0.6"};
+std::vector<std::string> with(std::vector<std::string> words, const std::vector<std::string>& first,
+                              const std::vector<std::string>& last = {}) {
+  words.insert(words.end(), first.begin(), first.end());
+  words.insert(words.end(), last.begin(), last.end());
+  return words;
+}
+
+TEST_F(Command, ExplainSaysWhyAndWhatIfOnStdoutAndLeavesFilesOnlyWhenAsked) {
+  ASSERT_EQ(crepitus(with({"explain"}, kSnapping)), 0) << err;
+  EXPECT_SAYS(out, "the left iliopsoas tendon snapped over the pelvis");
+  EXPECT_SAYS(out, "Your left hip");
+  EXPECT_SAYS(out, "Ridge under the hip flexor tendon, left 0.1 mm instead of 0.6");
+  EXPECT_SAYS(out, "When to see a doctor");
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder), fs::directory_iterator()), 2) << "stdout.txt, stderr.txt";
+
+  ASSERT_EQ(crepitus(with({"explain"}, kSnapping, {"-o", "why", "--json"})), 0) << err;
+  const auto json = nlohmann::json::parse(out);
+  EXPECT_EQ(json["pops"][0]["mechanism"], "iliopsoas_snap");
+  EXPECT_EQ(json["variants"][0]["id"], "default:tendon_ridge.left");
+  EXPECT_TRUE(json.contains("see_a_doctor"));
+  EXPECT_SAYS(text_of(folder / "why" / "explanation.html"), "When to see a doctor");
+  EXPECT_EQ(text_of(folder / "why" / "explanation.json"), out);
+}
+
+TEST_F(Command, ExplainRepeatsAnEarlierRunToTheLastBitAtItsStep) {
+  ASSERT_EQ(crepitus(with({"run"}, kSnapping, {"--step", "2", "-o", "earlier", "--duration", "2.8"})), 0) << err;
+  std::vector<double> times;
+  std::istringstream events(text_of(folder / "earlier" / "events.jsonl"));
+  for (std::string line; std::getline(events, line);) {
+    const auto event = nlohmann::json::parse(line);
+    if (event["kind"] == "iliopsoas_snap") times.push_back(event["time_s"]);
+  }
+  ASSERT_FALSE(times.empty());
+  ASSERT_EQ(crepitus({"explain", "earlier", "--step", "2", "--json"}), 0) << err;
+  const auto same = nlohmann::json::parse(out);
+  ASSERT_EQ(same["pops"].size(), times.size());
+  for (std::size_t i = 0; i < times.size(); ++i) EXPECT_EQ(same["pops"][i]["time_s"], times[i]);
+  EXPECT_EQ(same["notes"].size(), 0u);
+
+  ASSERT_EQ(crepitus({"explain", "earlier"}), 0) << err;
+  EXPECT_SAYS(out, "The run in earlier used steps of 2 ms and had ");
+  EXPECT_SAYS(out, "tendon_ridge.left = 0.6 mm");
+}
+
+TEST_F(Command, ExplainAnswersSlipsInOneMessage) {
+  const auto says = [&](const std::vector<std::string>& words, int code, const std::string& message) {
+    EXPECT_EQ(crepitus(words), code) << message;
+    EXPECT_EQ(err.substr(0, err.find('\n')), "crepitus: " + message);
+    EXPECT_EQ(out, "");
+  };
+  fs::create_directory(folder / "empty");
+  says({"explain", "empty"}, 2, "empty: no summary.json in that folder; name a scene or a folder left by `crepitus run`");
+  says({"explain", "faber_to_neutrall"}, 2,
+       "scene 'faber_to_neutrall': not found (did you mean 'faber_to_neutral'?); `crepitus list scenes` shows all");
+  says({"explain", "--set", "laxty=1"}, 2,
+       "--set laxty=1: parameter 'laxty': unknown (did you mean 'laxity'?); `crepitus list parameters` shows all");
+  says({"explain", "--ensemble", "5", "--seed", "999998"}, 2,
+       "--seed 999998 with --ensemble 5: the draws 999999 .. 1000003 leave the range 1 .. 1000000");
+
+  says({"run", "--explain", "--duration", "3000"}, 2,
+       "stand_hip_flexion: 3000 s in steps of 1 ms are too long to explain, which holds 20000 steps");
+
+  std::ofstream(folder / "empty" / "summary.json") << "{";
+  says({"explain", "empty"}, 3, "empty/summary.json: not the summary of a run");
+  std::ofstream(folder / "empty" / "summary.json") << R"({"scene": "stand_hip_flexion"})";
+  says({"explain", "empty"}, 3,
+       "empty/summary.json: 'scene_file' is missing; an older version wrote it? Run the scene again");
+  const std::string good =
+      R"("scene_file": "stand_hip_flexion", "case": "", "person": "x", "version": "1", "duration_s": 1, "step_s": 0.001)";
+  std::ofstream(folder / "empty" / "summary.json") << "{" << good << R"(, "parameters": {"laxity": 100}})";
+  says({"explain", "empty"}, 3, "empty/summary.json: parameter 'laxity': 100 is outside 0.25 .. 4 (no unit)");
+  std::ofstream(folder / "empty" / "summary.json") << "{" << good << R"(, "parameters": {"laxity": "much"}})";
+  says({"explain", "empty"}, 3, "empty/summary.json: parameter 'laxity' is not a number");
+  std::ofstream(folder / "empty" / "summary.json") << "{" << good << R"(, "parameters": {}})";
+  says({"explain", "empty", "--person", "desk_worker"}, 2,
+       "--person desk_worker: the run in empty has its own; name its scene instead to choose another");
+}
+
+TEST_F(Command, ExplainCanBeInterrupted) {
+  const pid_t child = start(with({"explain"}, kSnapping, {"--ensemble", "5000"}));
+  std::this_thread::sleep_for(std::chrono::milliseconds(4000));
+  kill(child, SIGINT);
+  EXPECT_EQ(finish(child), 130) << err;
+  EXPECT_SAYS(out, "Interrupted: what had not been tried by then is missing.");
+  EXPECT_SAYS(err, "{\"progress\":\"drawing people\"");
+}
+
+TEST_F(Command, RunCanExplainAndDrawPeople) {
+  ASSERT_EQ(crepitus(with({"run"}, kSnapping, {"--step", "5", "--explain", "--ensemble", "3", "-o", "here"})), 0) << err;
+  EXPECT_SAYS(text_of(folder / "here" / "report.html"), "<section id=\"explanation\"><h2>Why it popped</h2>");
+  EXPECT_SAYS(out, " of 3 backs like this one");
+  const auto summary = nlohmann::json::parse(text_of(folder / "here" / "summary.json"));
+  EXPECT_EQ(summary["ensemble"]["asked"], 3);
+  EXPECT_EQ(summary["ensemble"]["any"]["popped"].get<int>() >= 0, true);
+}
+
+TEST_F(Command, EnsemblesOfTheSameSeedAreTheSame) {
+  const std::vector<std::string> draws{"--ensemble", "3", "--seed", "40", "--json"};
+  ASSERT_EQ(crepitus(with({"explain"}, kSnapping, draws)), 0) << err;
+  const std::string first = out;
+  ASSERT_EQ(crepitus(with({"explain"}, kSnapping, draws)), 0) << err;
+  EXPECT_EQ(first, out);
+  EXPECT_EQ(nlohmann::json::parse(out)["ensemble"]["seed"], 40);
 }
 
 TEST_F(Command, ListsAreTablesAndJson) {

@@ -108,7 +108,7 @@ inline Numbers numbers_of(const Model& m) {
   for (const Muscle& x : m.muscles) {
     const std::string id = "muscle." + x.name;
     put(n, id + ".force", x.force_N), put(n, id + ".optimal", x.optimal_m), put(n, id + ".tendon", x.tendon_m);
-    put(n, id + ".pennation", x.pennation_rad), put(n, id + ".passive", x.passive_factor);
+    put(n, id + ".pennation", x.pennation_sine), put(n, id + ".passive", x.passive_factor);
     put(n, id + ".resting", x.resting_activation);
     for (std::size_t i = 0; i < x.path.size(); ++i) put(n, id + ".path." + std::to_string(i), x.path[i].a);
     for (std::size_t i = 0; i < x.wraps.size(); ++i) {

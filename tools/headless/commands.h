@@ -16,7 +16,11 @@ struct CommonOptions {
   std::string data;
 };
 
+struct EnsembleOptions;
+void add_ensemble_options(CLI::App& app, EnsembleOptions& o);  // --ensemble, --seed
+
 Action add_run(CLI::App& app, const CommonOptions& common);
+Action add_explain(CLI::App& app, const CommonOptions& common);
 Action add_lab(CLI::App& app, const CommonOptions& common);
 Action add_list(CLI::App& app, const CommonOptions& common);
 Action add_check(CLI::App& app, const CommonOptions& common);

@@ -150,17 +150,37 @@ std::vector<std::string> guesses_of(const Anatomy& anatomy) {
   return guesses;
 }
 
-Parameters parameters_for(const Person& person, const Case& scene_case,
-                          const std::vector<std::string>& settings) {
-  Parameters probe;
+int case_index(const Scene& scene, const std::string& name) {
+  if (name.empty()) {
+    if (scene.cases.size() > 1) {
+      fmt::print(stderr, "{} has {} cases; running the first, '{}' (--case NAME chooses)\n",
+                 scene.id, scene.cases.size(), scene.cases[0].name);
+    }
+    return 0;
+  }
+  std::vector<std::string> names;
+  for (const Case& c : scene.cases) names.push_back(c.name);
+  const auto found = std::find(names.begin(), names.end(), name);
+  if (found == names.end())
+    throw UsageError(fmt::format("--case {}: scene '{}' has no such case{}", name, scene.id,
+                                 did_you_mean(name, names)));
+  return static_cast<int>(found - names.begin());
+}
+
+Parameters with_settings(Parameters p, const std::vector<std::string>& settings) {
   for (const std::string& setting : settings) {
     try {
-      set_parameter_text(probe, setting);
+      set_parameter_text(p, setting);
     } catch (const InputError& error) {
       throw UsageError(fmt::format("--set {}: {}", setting, error.what()));
     }
   }
-  return scene_parameters(person.parameters, scene_case, settings);
+  return p;
+}
+
+Parameters parameters_for(const Person& person, const Case& scene_case,
+                          const std::vector<std::string>& settings) {
+  return with_settings(scene_parameters(person.parameters, scene_case, {}), settings);
 }
 
 double processor_time_s() {

@@ -49,6 +49,12 @@ std::vector<std::string> sources_of(const Anatomy& anatomy);
 // "file:line: element" of every block that calls itself a guess.
 std::vector<std::string> guesses_of(const Anatomy& anatomy);
 
+// By name; the first when it is empty, and says so on stderr when there are several. Throws UsageError.
+int case_index(const Scene& scene, const std::string& name);
+
+// "key=value" options on top; a wrong one ends as UsageError.
+Parameters with_settings(Parameters p, const std::vector<std::string>& settings);
+
 // Person, case and options put together; wrong options end as UsageError, wrong files as
 // InputError.
 Parameters parameters_for(const Person& person, const Case& scene_case,

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
 
 #include "engine/input_error.h"
 #include "engine/observe/csv.h"
@@ -16,6 +18,7 @@
 #include "tools/headless/commands.h"
 #include "tools/headless/common.h"
 #include "tools/headless/progress.h"
+#include "tools/headless/study.h"
 
 namespace crepitus {
 namespace {
@@ -24,25 +27,9 @@ struct RunOptions {
   std::string scene = kDefaultScene, output, person, case_name, channels = "*";
   std::vector<std::string> settings;
   double step_ms = 0, every_ms = kDefaultEvery_s * 1e3, duration_s = 0;
-  bool json = false, wav = false;
+  bool json = false, wav = false, explain = false;
+  EnsembleOptions ensemble;
 };
-
-int case_index(const Scene& scene, const std::string& name) {
-  if (name.empty()) {
-    if (scene.cases.size() > 1) {
-      fmt::print(stderr, "{} has {} cases; running the first, '{}' (--case NAME chooses)\n",
-                 scene.id, scene.cases.size(), scene.cases[0].name);
-    }
-    return 0;
-  }
-  std::vector<std::string> names;
-  for (const Case& c : scene.cases) names.push_back(c.name);
-  const auto found = std::find(names.begin(), names.end(), name);
-  if (found == names.end())
-    throw UsageError(fmt::format("--case {}: scene '{}' has no such case{}", name, scene.id,
-                                 did_you_mean(name, names)));
-  return static_cast<int>(found - names.begin());
-}
 
 // Steps to the end, to divergence or to a signal; says which in `info`. Returns what popped.
 std::vector<PopEvent> simulate(Simulation& s, Recorder& recorder, RunInfo& info) {
@@ -102,7 +89,39 @@ std::string write_sound(const std::string& folder, const std::vector<PopEvent>& 
   return fmt::format("sound.wav holds {} pop{}", heard, heard == 1 ? "" : "s");
 }
 
+// What follows a run that reached its end, at the run's own step.
+struct Studies {
+  std::string section;  // of the report
+  std::string text;     // for the terminal
+  std::optional<EnsembleResult> ensemble{};
+};
+Studies study(const RunOptions& o, const Anatomy& anatomy, const Scene& scene, int chosen,
+              const RunInfo& info) {
+  Studies s;
+  if (info.status != "ok") return s;
+  const Question question{scene, chosen, info};
+  std::optional<Explanation> e;
+  if (o.explain) e = run_explainer(anatomy, question);
+  if (o.ensemble.count > 0 && !interrupted())
+    s.ensemble = run_ensemble(anatomy, question, o.ensemble);
+  if (e) {
+    e->ensemble = s.ensemble;
+    s.section = explanation_html_section(*e);
+    s.text = "\nThe report says why (`crepitus explain` prints it).\n";
+  }
+  if (s.ensemble) s.text += "\n" + ensemble_text(*s.ensemble);
+  return s;
+}
+
+std::string with_ensemble(const std::string& summary, const Studies& s) {
+  if (!s.ensemble) return summary;
+  nlohmann::ordered_json json = nlohmann::ordered_json::parse(summary);
+  json["ensemble"] = nlohmann::ordered_json::parse(ensemble_json(*s.ensemble));
+  return json.dump(2) + "\n";
+}
+
 int run(const RunOptions& o, const CommonOptions& common) {
+  check(o.ensemble);
   // everything that can be wrong with the request is found before time is spent on it
   const std::filesystem::path data = find_data(common.data);
   const Anatomy anatomy = load_model(data);
@@ -118,6 +137,7 @@ int run(const RunOptions& o, const CommonOptions& common) {
     throw UsageError(fmt::format("--wav: {:g} s is too long for sound.wav, which holds {:g} s",
                                  lasts_s, kLongestWav_s));
   const double step_s = o.step_ms > 0 ? o.step_ms * 1e-3 : scene.step_s;
+  if (o.explain) check_length(scene, parameters, step_s);
 
   Simulation simulation(anatomy, scene, chosen, parameters, step_s);
   std::unique_ptr<Recorder> recorder;
@@ -140,22 +160,24 @@ int run(const RunOptions& o, const CommonOptions& common) {
                .duration_s = scene.duration_s,
                .step_s = step_s,
                .every_s = o.every_ms * 1e-3,
-               .sources = sources_of(anatomy)};
+               .sources = sources_of(anatomy),
+               .scene_file = o.scene};
   const std::vector<PopEvent> pops = simulate(simulation, *recorder, info);
 
   const RunRecording& recording = recorder->recording();
   const std::vector<SummaryItem> items = summarise(recording);
-  const std::string json = summary_json(items, info);
+  const Studies studies = study(o, anatomy, scene, chosen, info);
+  const std::string json = with_ensemble(summary_json(items, info), studies);
   write_file(folder + "/events.jsonl", events_text(info));
   write_file(folder + "/summary.json", json);
-  write_file(folder + "/report.html", report_html(recording, info));
+  write_file(folder + "/report.html", report_html(recording, info, studies.section));
   const RunRecording wanted = only_channels(recorder->take(), o.channels);
   write_file(folder + "/channels.csv", csv_text(wanted, info));
   write_file(folder + "/channels.sto", sto_text(wanted, info));
   std::string sound;
   if (o.wav) sound = write_sound(folder, pops, simulation.time_s());
 
-  fmt::print("{}", o.json ? json : summary_text(items, info));
+  fmt::print("{}", o.json ? json : summary_text(items, info) + studies.text);
   if (!o.json) {
     fmt::print(
         "\nFiles in {}/: report.html (open it in a browser), channels.csv, channels.sto, "
@@ -172,6 +194,10 @@ int run(const RunOptions& o, const CommonOptions& common) {
   }
   if (info.status == "interrupted") {
     fmt::print(stderr, "Interrupted: {}. The files hold what came before.\n", info.message);
+    return kInterrupted;
+  }
+  if (interrupted()) {
+    fmt::print(stderr, "Interrupted after the movement: what had not been tried by then is missing.\n");
     return kInterrupted;
   }
   return kOk;
@@ -205,11 +231,15 @@ Action add_run(CLI::App& app, const CommonOptions& common) {
       ->type_name("PATTERN");
   app.add_flag("--wav", o->wav,
                "Also write sound.wav, the pops as one would hear them, from time 0 to the end");
+  app.add_flag("--explain", o->explain,
+               "Add to the report why it popped or not, and what would change it");
+  add_ensemble_options(app, o->ensemble);
   app.add_flag("--json", o->json, "Print the summary as JSON");
   app.footer(
       "Examples:\n"
       "  crepitus run\n"
       "  crepitus run straight_leg_raise -o slr --wav\n"
+      "  crepitus run twist_leg_extension_fast --explain --ensemble 20\n"
       "  crepitus run --set laxity=1.4 --set movement_speed=1.5 --person desk_worker");
   return [o, &common] { return run(*o, common); };
 }

@@ -1,0 +1,33 @@
+#include "engine/observe/page.h"
+
+#include <fmt/format.h>
+
+#include <string_view>
+
+#include "engine/observe/red_flags.h"
+
+namespace crepitus {
+namespace embedded {  // made by crepitus_embed, see engine/CMakeLists.txt
+std::string_view report_style();
+}  // namespace embedded
+
+std::string caution_html() {
+  return fmt::format(
+      "<h2>What this is, and what it is not</h2>"
+      "<p><strong>Model estimate, not a diagnosis.</strong> These numbers come from a computer model of one adult body. Real "
+      "backs differ from it and from each other. {}</p>"
+      "<h2>{}</h2><p>{} <strong>{}</strong></p>",
+      kUsuallyHarmless, kDoctorTitle, kSeeADoctor, kEmergency);
+}
+
+std::string plain_page(const std::string& title, const std::string& body) {
+  std::string plain;  // a title is text
+  for (const char c : title) plain += c == '<' ? "&lt;" : c == '&' ? "&amp;" : std::string(1, c);
+  return fmt::format(
+      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n"
+      "<link rel=\"icon\" href=\"data:,\">\n<style>{}</style>\n</head>\n<body>\n{}\n</body>\n</html>\n",
+      plain, embedded::report_style(), body);
+}
+
+}  // namespace crepitus
