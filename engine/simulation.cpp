@@ -23,11 +23,28 @@ namespace {
 constexpr double kFastest_m_per_s = 40, kFastest_rad_per_s = 300;
 constexpr double kDiscShift_mm = 25, kDiscTurn_deg = 45, kJointGap_mm = 20, kFarthest_m = 10;
 
+constexpr double kNever_s = 1e9;
+
 // Around a release time runs in small steps, from the step before it: time, energy and jump then do not depend on the step.
 constexpr double kFineStep_s = 2e-4;   // a facet springs for 1.5 ms, a sacroiliac joint slips for 5 ms
 constexpr double kRefined_s = 0.02;    // what springs has come to rest by then
-// After a parameter has moved the body still sways into its new posture: nobody's joints pop from that.
+// After a parameter has moved, and from the start, the body still sways into its posture: nobody's joints pop from that.
+// Quiet ends when it has been calm for a while, or when the scene sets something going.
 constexpr double kQuietAfterGlide_s = 1.0;
+constexpr double kCalm_s = 0.5, kCalm_m_per_s = 0.02, kCalm_rad_per_s = 0.1;
+
+bool is_calm(const State& s) {
+  for (const BodyState& b : s.bodies)
+    if (glm::length(b.v_WC) > kCalm_m_per_s || glm::length(b.w_WB) > kCalm_rad_per_s) return false;
+  return true;
+}
+
+// When a curve first leaves its first value; never for one that does not.
+double first_change_s(const Keyframes& k) {
+  for (std::size_t i = 1; i < k.value.size(); ++i)
+    if (k.value[i] != k.value[i - 1]) return k.time_s[i - 1];
+  return kNever_s;
+}
 
 StepStatus sense(const Model& m, const State& s, const Loads& loads) {
   for (std::size_t i = 0; i < m.bodies.size(); ++i) {
@@ -60,6 +77,7 @@ struct Simulation::Parts {
   const Anatomy& anatomy;
   Scene scene;
   const Case& chosen;
+  const double moves_from_s;       // on the scene's clock: when it first asks for a movement
   Parameters wanted;
   double step_s;
   std::int64_t settle_steps, tick_steps;
@@ -69,7 +87,7 @@ struct Simulation::Parts {
   World world;
   std::optional<Controller> controller;
   Bench bench;
-  std::size_t next_change = 0;
+  std::size_t next_change = 0, next_rest = 0;
   State before;                    // of the step under way, to go back to
   std::vector<PopEvent> events;    // of the last step
   bool let_go = false;             // something has let go in this step
@@ -81,6 +99,14 @@ struct Simulation::Parts {
     cut_specimen(m, s);
     std::erase_if(m.contacts, [&](const ContactPoint& x) { return !may_touch(scene.posture, x.part); });
     return m;
+  }
+  static double first_movement_s(const Scene& scene, const Case& c) {
+    double first = kNever_s;
+    for (const Track& t : scene.tracks) first = std::min(first, first_change_s(t.curve));
+    for (const ActivationTrack& t : scene.activations) first = std::min(first, first_change_s(t.curve));
+    for (const Load& load : c.loads) first = std::min(first, first_change_s(load.ramp));
+    for (const FollowerLoad& load : c.followers) first = std::min(first, first_change_s(load.ramp));
+    return first;
   }
   State make_state() const {
     State s = initial_state(model, scene, -scene.settle_s * wanted.movement_speed);
@@ -103,6 +129,7 @@ struct Simulation::Parts {
       : anatomy(a),
         scene(sc),
         chosen(scene.cases.at(static_cast<std::size_t>(case_index))),
+        moves_from_s(first_movement_s(scene, chosen)),
         wanted(p),
         step_s(h),
         settle_steps(std::llround(sc.settle_s / h)),
@@ -140,6 +167,25 @@ struct Simulation::Parts {
     for (; next_change < scene.changes.size() && scene.changes[next_change].at_s <= until_s; ++next_change)
       set_parameter(wanted, scene.changes[next_change].key, scene.changes[next_change].value);
   }
+  void rest(double seconds) {
+    state.rested_s += seconds;
+    for (std::size_t i = 0; i < model.facets.size(); ++i) rest_film(model.facets[i].film, seconds, state.films[i]);
+  }
+  // The pauses of the scene that fall to a step which begins at `clock_s`, to the nearest quarter of a step: rounding of the
+  // clock must not decide whether one is taken in this step or the next.
+  bool rest_is_due(double clock_s) const {
+    const double slack_s = 0.25 * step_s * state.actual.movement_speed;
+    return next_rest < scene.rests.size() && scene.rests[next_rest].at_s <= clock_s + slack_s;
+  }
+  void take_rests() {
+    for (; rest_is_due(state.clock_s); ++next_rest) rest(60 * scene.rests[next_rest].minutes);
+  }
+  // Those that the step which led to this state has taken, and all before it.
+  void skip_rests_taken() {
+    const double last_clock_s = state.clock_s - step_s * state.actual.movement_speed;
+    for (next_rest = 0; rest_is_due(last_clock_s);) ++next_rest;
+  }
+
   void follow_parameters() {
     follow_changes(state.time_s);
     if (!glide(state.actual, wanted, step_s)) return;
@@ -158,6 +204,12 @@ struct Simulation::Parts {
       controller->tick(model, scene, loads, state.clock_s, gravity(), state);
     Controller::activate(model, h_s, state);
     set_muscle_activation(model, state.activation, loads);
+  }
+
+  void wait_for_calm() {
+    if (state.time_s >= state.quiet_until_s || state.clock_s >= moves_from_s || is_calm(state)) return;
+    const double movement_in_s = (moves_from_s - state.clock_s) / state.actual.movement_speed;
+    state.quiet_until_s = std::max(state.quiet_until_s, state.time_s + std::min(kCalm_s, movement_in_s));
   }
 
   // What has a memory of its own, over the step that just moved the body.
@@ -227,6 +279,8 @@ StepStatus Simulation::step() {
   p.events.clear();
   p.let_go = false;
   p.follow_parameters();
+  p.take_rests();
+  p.wait_for_calm();
   if (p.controller && p.state.step == p.settle_steps && p.settle_steps > 0 && rests_while_settling(p.scene.posture)) {
     p.compute_rows();
     p.controller->capture(p.model, p.scene, p.loads, p.state.clock_s, false, p.state);
@@ -237,11 +291,7 @@ StepStatus Simulation::step() {
   return sense(p.model, p.state, p.loads);
 }
 
-void Simulation::rest(double seconds) {
-  Parts& p = *parts_;
-  p.state.rested_s += seconds;
-  for (std::size_t i = 0; i < p.model.facets.size(); ++i) rest_film(p.model.facets[i].film, seconds, p.state.films[i]);
-}
+void Simulation::rest(double seconds) { parts_->rest(seconds); }
 
 void Simulation::want(const Parameters& wanted) { parts_->wanted = wanted; }
 double Simulation::time_s() const { return parts_->state.time_s; }
@@ -263,6 +313,7 @@ void Simulation::restore(const State& state) {
   p.state = state;
   p.model = Parts::make_model(p.anatomy, p.scene, p.chosen, state.actual);
   p.next_change = 0;
+  p.skip_rests_taken();
   place_tendons(p.state, p.model);
   p.follow_changes(state.time_s - 0.75 * p.step_s);  // all that the step which led here knew of
   p.compute_rows();

@@ -14,6 +14,7 @@ namespace {
 // Bounds of sense for what a person can write; wider values are typing slips.
 constexpr Range kTime_s{-60, 7200};
 constexpr Range kDuration_s{0.001, 7200};
+constexpr Range kRest_min{0, 1440};
 constexpr Range kSettle_s{0, 60};
 constexpr Range kStep_s{1e-5, 0.02};
 constexpr Range kAngle_deg{-180, 180};
@@ -311,6 +312,16 @@ void read_tracks(TomlTable& t, const Common& common, Scene& s) {
   }
 }
 
+void read_rests(TomlTable& t, Scene& s) {
+  for (TomlTable& block : t.tables("rest")) {
+    block.set_element("rest");
+    const Rest rest{.at_s = block.number("at_s", {0, kTime_s.hi}), .minutes = block.number("minutes", kRest_min)};
+    if (!s.rests.empty() && rest.at_s <= s.rests.back().at_s) block.fail("at_s", "rests must stand in order of time");
+    block.done();
+    s.rests.push_back(rest);
+  }
+}
+
 void read_reports(TomlTable& t, const Common& common, Scene& s) {
   std::set<std::string> seen;
   for (TomlTable& block : t.tables("report")) {
@@ -340,6 +351,7 @@ Scene read_scene(TomlTable t, const std::string& path) {
   const Common common = read_common(t);
   read_tracks(t, common, s);
   for (TomlTable& block : t.tables("change")) s.changes.push_back(read_change(block));
+  read_rests(t, s);
   s.cases = read_cases(t, common);
   read_reports(t, common, s);
   t.done();

@@ -86,6 +86,10 @@ struct ParameterChange {
   double value;
 };
 
+struct Rest {           // the body keeps still while gas and fluid of its joints have that much time
+  double at_s, minutes;
+};
+
 struct Report {         // one published number to compare with
   std::string id, quantity, unit;
   std::string expression;     // see scenes/README.md, for example "range(lumbar_angle.L4L5.flexion)"
@@ -127,6 +131,7 @@ struct Scene {
   std::vector<Track> tracks;
   std::vector<ActivationTrack> activations;
   std::vector<ParameterChange> changes;
+  std::vector<Rest> rests;     // in order of time
   std::vector<Case> cases;     // never empty
   std::vector<Report> reports;
 };

@@ -221,5 +221,25 @@ TEST(Snapshot, ContinuesInAFreshProcessAmidTheStepOfAChange) {
   EXPECT_EQ(restored_in_a_fresh_process(with_change(0.2005), 301), "");  // due, and not done yet
 }
 
+// The scene lets the joints rest at step 300. movement_speed: its own clock, 1.7 times as fast.
+TEST(Snapshot, ContinuesInAFreshProcessBeforeAndAfterAPause) {
+  const std::string scene = busy_scene() + "[[rest]]\nat_s = 0.2\nminutes = 7\n";
+  for (const std::int64_t at : {299, 300, 301, 400}) EXPECT_EQ(restored_in_a_fresh_process(scene, at), "") << at;
+  for (const std::int64_t at : {216, 217, 218, 219, 220})
+    EXPECT_EQ(restored_in_a_fresh_process(scene, at, {"movement_speed=1.7"}), "") << at;
+}
+
+TEST(Pause, IsTakenOnceAndLetsGasGoAndNothingMove) {
+  Scene scene = busy();
+  scene.rests = {{.at_s = 0.2, .minutes = 7}};
+  const Parameters popped = set({"minutes_since_pop=0"});
+  const State with = after(scene, kSteps, popped), without = after(busy(), kSteps, popped);
+  EXPECT_EQ(with.rested_s, 7 * 60);
+  EXPECT_EQ(with.time_s, without.time_s);
+  for (std::size_t i = 0; i < with.films.size(); ++i)
+    EXPECT_NEAR(with.films[i].gas / without.films[i].gas, std::exp(-7 / 6.7), 1e-6);
+  EXPECT_LT(glm::distance(with.bodies[0].p_WC, without.bodies[0].p_WC), 1e-3);
+}
+
 }  // namespace
 }  // namespace crepitus::testing
