@@ -39,6 +39,7 @@ namespace {
 constexpr double kFastSlip = 2;       // in Stribeck speeds: grip falls to a third
 constexpr double kHeld_s = 2e-3;      // shorter halts, as when the bristles have just recoiled, are part of the release
 constexpr double kSmallestJump_m = 2e-5;  // below, the joint has crept and not let go: 0.02 mm, a tenth of an energy that is heard. Taste
+constexpr double kSmallestEnergy_J = 1e-5;  // below, nothing was held: surfaces that hardly touch slide without a sound. Taste
 
 struct Rub {
   ForcePair pair[2];
@@ -129,13 +130,14 @@ FrictionRelease advance_friction(const RoughJoint& j, const Loads& loads, std::s
   if (fastest > j.stribeck_m_per_s) s.last_slip_s = time_s + h_s;
   if (!under_way || time_s + h_s < s.last_slip_s + kHeld_s) return {};
   const double jump_m = std::hypot(s.moved_m[0], s.moved_m[1]);
-  const FrictionRelease ended{.happened = jump_m > kSmallestJump_m,
+  const double energy_J = s.drop_N * jump_m / 4;
+  const FrictionRelease ended{.happened = jump_m > kSmallestJump_m && energy_J > kSmallestEnergy_J,
                               .start_s = s.slip_start_s,
                               .duration_s = s.last_slip_s - s.slip_start_s,
                               .jump_m = jump_m,
                               .fastest_m_per_s = s.fastest_m_per_s,
                               .drop_N = s.drop_N,
-                              .energy_J = s.drop_N * jump_m / 4,
+                              .energy_J = energy_J,
                               .normal_N = s.normal_N};
   s.slipping = false;
   return ended;
