@@ -160,7 +160,7 @@ struct Simulation::Parts {
     add_muscle_rows(model, state.activation, loads);
     add_contact_rows(model, loads);
     add_belt_rows(model, loads);
-    bench.add_rows(model, state.time_s, loads);
+    bench.add_rows(model, state.clock_s, loads);
   }
 
   void follow_changes(double until_s) {

@@ -312,9 +312,9 @@ TEST_F(Command, ListsAreTablesAndJson) {
 }
 
 TEST_F(Command, ListOfScenesSaysWhatTheyAreForAndWhatMayPop) {
-  ASSERT_EQ(crepitus({"list", "scenes", "adductor_squeeze"}), 0);
+  ASSERT_EQ(crepitus({"list", "scenes", "ball_squeeze"}), 0);
   EXPECT_SAYS(out, "(adductors of both thighs; may pop: sacroiliac_release)");
-  ASSERT_EQ(crepitus({"list", "scenes", "adductor_squeeze", "--json"}), 0);
+  ASSERT_EQ(crepitus({"list", "scenes", "ball_squeeze", "--json"}), 0);
   const auto scene = nlohmann::json::parse(out)[0];
   EXPECT_EQ(scene["target"], "adductors of both thighs");
   EXPECT_EQ(scene["pop"], nlohmann::json::array({"sacroiliac_release"}));
