@@ -21,7 +21,8 @@ TEST(Quiet, AThousandPeopleWhoDoNotMoveDoNotPop) {
   }
   RecordProperty("fell", fell);
   std::printf("%d fell, in %d joints could have popped before the end\n", fell, watched);
-  EXPECT_GT(watched, 500);
+  // most of these people are so absurd that their bodies never come to rest; it is the rest who show something
+  EXPECT_GT(watched, 150);
 }
 
 // Sliders dragged from end to end: the body is another one afterwards and sways into its new stance.
