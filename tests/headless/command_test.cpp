@@ -277,7 +277,7 @@ TEST_F(Command, ExplainCanBeInterrupted) {
   kill(child, SIGINT);
   EXPECT_EQ(finish(child), 130) << err;
   EXPECT_SAYS(out, "Interrupted: what had not been tried by then is missing.");
-  EXPECT_SAYS(err, "{\"progress\":\"drawing people\"");
+  EXPECT_SAYS(err, "{\"progress\":\"");  // of the explanation or of the people, as fast as the machine is
 }
 
 TEST_F(Command, RunCanExplainAndDrawPeople) {
