@@ -65,8 +65,11 @@ std::vector<std::string> read_pop(TomlTable& t) {
   for (std::size_t i = 0; i < several.size(); ++i) {
     const std::string& name = several[i];
     if (name == "none") t.fail("pop", "'none' stands alone, not in a list");
-    if (std::find(known.begin(), known.end(), name) == known.end())
-      t.fail("pop", "unknown value '" + name + "'" + did_you_mean(name, known));
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      const std::string near = did_you_mean(name, known);
+      t.fail("pop", "unknown value '" + name + "'" +
+                        (near.empty() ? "; there are 'facet_cavitation', 'sacroiliac_release', 'iliopsoas_snap'" : near));
+    }
     if (std::find(several.begin(), several.begin() + static_cast<std::ptrdiff_t>(i), name) != several.begin() + static_cast<std::ptrdiff_t>(i))
       t.fail("pop", "'" + name + "' stands twice");
   }

@@ -284,6 +284,10 @@ std::string report_html(const RunRecording& recording, const RunInfo& info,
       {"title", info.title},          {"notice", info.notice},   {"person", info.person},
       {"status", info.status},        {"message", info.message}, {"duration_s", info.duration_s},
       {"step_ms", info.step_s * 1e3}, {"summary", Json::array()}};
+  for (const std::string& pop : pop_sentences(info)) data["pop_sentences"].push_back(pop);
+  data["pop_times"] = nlohmann::ordered_json::array();
+  for (const RunEvent& e : info.events)
+    if (!e.joint.empty()) data["pop_times"].push_back(e.time_s);
   for (const SummaryItem& item : summarise(recording)) {
     data["summary"].push_back({{"label", item.label},
                                {"value", item.value},

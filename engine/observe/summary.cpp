@@ -178,10 +178,23 @@ std::vector<SummaryItem> summarise(const RunRecording& r) {
   return items;
 }
 
+std::vector<std::string> pop_sentences(const RunInfo& info) {
+  std::vector<const RunEvent*> pops;
+  for (const RunEvent& e : info.events)
+    if (!e.joint.empty()) pops.push_back(&e);
+  std::stable_sort(pops.begin(), pops.end(),
+                   [](const RunEvent* a, const RunEvent* b) { return a->time_s < b->time_s; });
+  std::vector<std::string> sentences;
+  for (const RunEvent* e : pops) sentences.push_back(fmt::format("At {:.2f} s {}.", e->time_s, e->text));
+  if (sentences.empty()) sentences.push_back("Nothing popped.");
+  return sentences;
+}
+
 std::string summary_text(const std::vector<SummaryItem>& items, const RunInfo& info) {
   std::string text = info.title + "\n";
   if (!info.notice.empty()) text += "What to notice: " + info.notice + "\n";
   text += "\nModel estimates, not a diagnosis:\n";
+  for (const std::string& pop : pop_sentences(info)) text += "  - " + pop + "\n";
   for (const SummaryItem& item : items) {
     if (!item.sentence.empty()) text += "  - " + item.sentence + "\n";
   }

@@ -21,6 +21,10 @@ struct SummaryItem {
 // Items whose channels are missing are left out.
 std::vector<SummaryItem> summarise(const RunRecording& recording);
 
+// One sentence for every pop of the run, in order of time ("At 2.25 s the left facet joint L2-L3 popped."); or one that says
+// that nothing popped.
+std::vector<std::string> pop_sentences(const RunInfo& info);
+
 std::string summary_text(const std::vector<SummaryItem>& items,
                          const RunInfo& info);  // for a terminal
 std::string summary_json(const std::vector<SummaryItem>& items, const RunInfo& info);

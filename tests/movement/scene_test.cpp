@@ -199,6 +199,8 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"driver = 'robot'",
                 "4:10: driver: unknown value 'robot', must be one of 'muscles', 'passive', 'activations', 'none'"},
         Mistake{"pop = 'facet_cavitaton'", "4:7: pop: unknown value 'facet_cavitaton' (did you mean 'facet_cavitation'?)"},
+        Mistake{"pop = ['bang']",
+                "4:7: pop: unknown value 'bang'; there are 'facet_cavitation', 'sacroiliac_release', 'iliopsoas_snap'"},
         Mistake{"pop = ['iliopsoas_snip']", "4:7: pop: unknown value 'iliopsoas_snip' (did you mean 'iliopsoas_snap'?)"},
         Mistake{"pop = ['none', 'iliopsoas_snap']", "4:7: pop: 'none' stands alone, not in a list"},
         Mistake{"pop = ['iliopsoas_snap', 'iliopsoas_snap']", "4:7: pop: 'iliopsoas_snap' stands twice"},

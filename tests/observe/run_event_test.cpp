@@ -1,5 +1,6 @@
 // A pop in events.jsonl.
 #include "engine/observe/run_event.h"
+#include "engine/observe/summary.h"
 
 #include <gtest/gtest.h>
 
@@ -61,6 +62,20 @@ TEST(PopAsRunEvent, StandsBetweenStartAndEnd) {
   EXPECT_LT(text.find("\"facet_cavitation\""), text.find("\"end\""));
   EXPECT_EQ(text.find("joint"), text.find("joint", text.find("\"facet_cavitation\"")))
       << "start and end have no joint";
+}
+
+// Who reads only the summary must learn what popped.
+TEST(RunEvent, TheSummarySaysEveryPopInOrderOrThatNothingPopped) {
+  RunInfo info{};
+  info.events = {{0, "start", ""}, {2, "end", ""}};
+  EXPECT_EQ(pop_sentences(info), std::vector<std::string>{"Nothing popped."});
+  PopEvent early{.time_s = 0.5, .joint = "sacroiliac", .side = "right"};
+  early.mechanism = Mechanism::sacroiliac_release;
+  info.events.push_back(run_event(facet_pop()));
+  info.events.push_back(run_event(early));
+  EXPECT_EQ(pop_sentences(info), (std::vector<std::string>{"At 0.50 s the right sacroiliac joint slipped.",
+                                                           "At 1.23 s the left facet joint L4-L5 popped."}));
+  EXPECT_NE(summary_text({}, info).find("At 1.23 s the left facet joint L4-L5 popped."), std::string::npos);
 }
 
 }  // namespace

@@ -40,6 +40,8 @@
       : `The simulation stopped: ${data.message}. What came before is shown; do not rely on the last moments.`;
   }
   $("notice").textContent = data.notice || "Watch how left and right differ.";
+  if (data.pop_times.length) document.querySelector(".hint").append(" Dotted upright lines: pops.");
+  for (const pop of data.pop_sentences) $("summary").append(element("li", pop));
   for (const item of data.summary) if (item.sentence) $("summary").append(element("li", item.sentence));
 
   // charts
@@ -75,6 +77,11 @@
         y: { axisLabelWidth: 54, pixelsPerLabel: 36 },
       },
       underlayCallback: (canvas, area, g) => {
+        canvas.fillStyle = "#7a5195";
+        for (const t of data.pop_times) {
+          const x = g.toDomXCoord(t);
+          for (let y = area.y; y < area.y + area.h; y += 6) canvas.fillRect(x, y, 1.5, 3);
+        }
         const y = g.toDomYCoord(0);
         if (y < area.y || y > area.y + area.h) return;
         canvas.fillStyle = "#9aa5b0";
