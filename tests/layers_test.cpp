@@ -39,12 +39,16 @@ const std::map<std::string, std::set<std::string>> kMayInclude{
     {"sound", {"base", "pops"}},
     {"explain",
      {"base", "anatomy", "parameters", "model", "movement", "simulation", "observe", "pops"}},
+    {"bones", {"base", "anatomy", "parameters", "model"}},
+    // designs, shards and reductions; the threads that run them belong to the command
+    {"sweep",
+     {"base", "anatomy", "parameters", "model", "movement", "simulation", "observe", "pops"}},
     {"headless",
      {"base", "anatomy", "parameters", "model", "movement", "control", "simulation", "observe",
-      "expression", "pops", "sound", "explain"}},
+      "expression", "pops", "sound", "explain", "bones", "sweep", "viewer"}},
     {"viewer",
      {"base", "anatomy", "parameters", "model", "movement", "control", "simulation", "observe",
-      "expression", "pops", "sound", "explain"}},
+      "expression", "pops", "sound", "explain", "bones"}},
 };
 
 // The layer of a file given by its path from the root of the repository.
