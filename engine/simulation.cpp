@@ -195,6 +195,7 @@ struct Simulation::Parts {
     for (std::size_t i = 0; i < state.bodies.size(); ++i)
       state.bodies[i].p_WC += state.bodies[i].q_WB * (next.bodies[i].com_m - model.bodies[i].com_m);
     model = std::move(next);
+    plan_lines(model, loads);
   }
 
   // Activations for the coming step. The tick looks at the rows, which hold but for the activations afterwards.
@@ -312,6 +313,7 @@ void Simulation::restore(const State& state) {
   Parts& p = *parts_;
   p.state = state;
   p.model = Parts::make_model(p.anatomy, p.scene, p.chosen, state.actual);
+  plan_lines(p.model, p.loads);
   p.next_change = 0;
   p.skip_rests_taken();
   place_tendons(p.state, p.model);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "engine/forces/path.h"
 #include "engine/forces/rows.h"
 #include "engine/maths.h"
 #include "engine/parameters.h"
@@ -107,6 +108,8 @@ struct ContactLoad {
 
 struct Loads {
   std::vector<BodyKinematics> bodies;  // computed by kinematics()
+  Paths muscle_paths;                  // planned by plan_lines(), measured by the force laws
+  Lines ligament_lines;
   Rows rows;                           // computed by the force laws, in the order below
   std::vector<BushingLoad> bushings;
   std::vector<LigamentLoad> ligaments;

@@ -76,8 +76,8 @@ Controller::Controller(const Model& m, const Scene& scene)
 
   for (const Coordinate& c : coordinates_.list()) report_.tracked.push_back({c.name, 0, 0, 0});
   const std::size_t stride = effort_.stride(), dof = 6 * m.bodies.size();
-  C_.resize(dof * stride), Y_.resize(dof * stride), f_.resize(dof), drift_.resize(stride);
-  sparse_C_.reserve(C_.size());
+  C_.resize(dof * stride / 8), Y_.resize(C_.size()), f_.resize(dof), drift_.resize(stride), means_.resize(effort_.x.size());
+  sparse_C_.reserve(dof * stride);
 }
 
 void Controller::capture(const Model& m, const Scene& scene, const Loads& loads, double clock_s, bool joints_too,
@@ -87,7 +87,7 @@ void Controller::capture(const Model& m, const Scene& scene, const Loads& loads,
 
 void Controller::tick(const Model& m, const Scene& scene, const Loads& loads, double clock_s, double gravity,
                       State& state) {
-  coordinates_.evaluate(m, scene, loads, state, clock_s, kTick_s, state.actual.movement_speed, effort_.stride(), C_);
+  coordinates_.evaluate(m, scene, loads, state, clock_s, kTick_s, state.actual.movement_speed, effort_.stride(), numbers(C_));
   find_entries();
   judge_last_tick(state);
   respond(m, loads, gravity, state);
@@ -120,7 +120,7 @@ CREPITUS_WIDE void Controller::respond(const Model& m, const Loads& loads, doubl
   dynamics_.assemble(m, loads, kHorizon_s);
   dynamics_.factorise();
   Y_ = C_;
-  dynamics_.solve(Y_, stride);
+  dynamics_.solve(numbers(Y_), stride);
 
   dynamics_.forces(m, loads, kHorizon_s, gravity, f_);
   for (int i : muscles_) {
@@ -132,34 +132,36 @@ CREPITUS_WIDE void Controller::respond(const Model& m, const Loads& loads, doubl
         f_[6 * static_cast<std::size_t>(t.body) + 3 + a] += t.angular[a] * active;
       }
   }
-  std::fill(drift_.begin(), drift_.end(), 0.0);
-  const double* y = Y_.data();
-  for (std::size_t d = 0; d < f_.size(); ++d, y += stride)
-    for (int i = 0; i < stride; i += 4) four(drift_.data() + i) += f_[d] * four(y + i);
+  for (int i = 0; i < stride; i += 8) {
+    Eight drift{};
+    for (std::size_t d = 0; d < f_.size(); ++d) drift += f_[d] * eight(Y_.front().at + d * static_cast<std::size_t>(stride) + i);
+    eight(drift_.data() + i) = drift;
+  }
 }
 
 // What of C is not zero: each coordinate moves with a few bodies.
 CREPITUS_WIDE void Controller::find_entries() {
   const int stride = effort_.stride(), n = coordinates_.count();
   sparse_C_.clear();
-  const double* row = C_.data();
+  const double* row = C_.front().at;
   for (int d = 0; d < static_cast<int>(f_.size()); ++d, row += stride)
-    for (int first = 0; first < n; first += 4) {
-      if (sum(four(row + first) * four(row + first)) == 0) continue;
-      for (int i = first; i < first + 4; ++i)
+    for (int first = 0; first < n; first += 8) {
+      const Eight size = eight(row + first) * eight(row + first);
+      if (sum(size) == 0) continue;
+      for (int i = first; i < first + 8; ++i)
         if (row[i] != 0) sparse_C_.push_back({d, i, row[i]});
     }
 }
 
-// The softened S, from its diagonal to the right.
-void Controller::measure_metric() {
+// The softened S, from its diagonal to the right, and what lies left of that in the same lines.
+CREPITUS_WIDE void Controller::measure_metric() {
   const std::vector<Coordinate>& list = coordinates_.list();
   const std::size_t stride = effort_.stride();
-  for (std::size_t i = 0; i < list.size(); ++i) std::fill_n(effort_.metric(static_cast<int>(i)), list.size(), 0.0);
+  for (std::size_t i = 0; i < list.size(); ++i) std::fill_n(effort_.metric(static_cast<int>(i)), stride, 0.0);
   for (const Entry& c : sparse_C_) {
-    const double* y = Y_.data() + c.dof * stride;
+    const double* y = Y_.front().at + c.dof * stride;
     double* row = effort_.metric(c.coordinate);
-    for (std::size_t j = c.coordinate; j < list.size(); ++j) row[j] += c.value * y[j];
+    for (std::size_t j = c.coordinate / 8 * 8; j < stride; j += 8) eight(row + j) += c.value * eight(y + j);
   }
   for (std::size_t i = 0; i < list.size(); ++i) {
     double& own = effort_.metric(static_cast<int>(i))[i];
@@ -167,27 +169,29 @@ void Controller::measure_metric() {
   }
 }
 
-// Accelerations of kFours * 4 coordinates from the `first` on under `force` along a row.
-template <int kFours>
+// Accelerations of kEights * 8 coordinates from the `first` on under `force` along a row.
+template <int kEights>
 CREPITUS_INLINE void accelerations(const double* Y, int stride, int first, std::span<const RowTerm> row, double force, double* out) {
-  Four sum[kFours] = {};
+  Eight sum[kEights] = {};
   for (const RowTerm& t : row) {
     const double* y = Y + static_cast<std::size_t>(6) * t.body * stride + first;
     const double* along = &t.linear.x;  // linear and angular stand side by side
     for (int a = 0; a < 6; ++a, y += stride)
-#pragma GCC unroll 8
-      for (int k = 0; k < kFours; ++k) sum[k] += along[a] * four(y + 4 * k);
+#pragma GCC unroll 4
+      for (int k = 0; k < kEights; ++k) sum[k] += along[a] * eight(y + 8 * k);
   }
-#pragma GCC unroll 8
-  for (int k = 0; k < kFours; ++k) four(out + first + 4 * k) = force * sum[k];
+#pragma GCC unroll 4
+  for (int k = 0; k < kEights; ++k) eight(out + first + 8 * k) = force * sum[k];
 }
 
 // The same for all coordinates: column j of B.
 CREPITUS_WIDE void Controller::add_column(int j, const Loads& loads, const Row& row, double force) {
   const int stride = effort_.stride();
+  const std::span<const RowTerm> terms = loads.rows.of(row);
   int i = 0;
-  for (; i + 16 <= stride; i += 16) accelerations<4>(Y_.data(), stride, i, loads.rows.of(row), force, effort_.column(j));
-  if (i < stride) accelerations<2>(Y_.data(), stride, i, loads.rows.of(row), force, effort_.column(j));
+  for (; i + 24 <= stride; i += 24) accelerations<3>(Y_.front().at, stride, i, terms, force, effort_.column(j));
+  for (; i + 16 <= stride; i += 16) accelerations<2>(Y_.front().at, stride, i, terms, force, effort_.column(j));
+  if (i < stride) accelerations<1>(Y_.front().at, stride, i, terms, force, effort_.column(j));
 }
 
 void Controller::bound_muscles(const Model& m, const Loads& loads, const State& state) {
@@ -257,13 +261,8 @@ void Controller::want(State& state) {
 }
 
 // Excitations that bring every activation where it is wanted by the end of the tick, and what is to be expected of them.
-CREPITUS_WIDE void Controller::command(const Model& m, State& state) {
+void Controller::command(const Model& m, State& state) {
   const double rise = remaining(m.hill.tau_activation_s), fall = remaining(m.hill.tau_deactivation_s);
-  // from the drift on
-  const auto predict = [&](std::size_t j, double mean) {
-    const double* column = effort_.column(static_cast<int>(j));
-    for (int i = 0; i < effort_.stride(); i += 4) four(drift_.data() + i) += mean * four(column + i);
-  };
   for (std::size_t j = 0; j < muscles_.size(); ++j) {
     const int i = muscles_[j];
     const double a = state.activation[i], goal = a + kMuscleShare * (effort_.x[j] - a);
@@ -271,13 +270,14 @@ CREPITUS_WIDE void Controller::command(const Model& m, State& state) {
     const double left = goal > a ? rise : fall;
     state.excitation[i] = std::clamp(a + (goal - a) / (1 - left), 0.0, 1.0);
     // the mean of the exponential over the tick, not its end
-    predict(j, state.excitation[i] + (a - state.excitation[i]) * (tau / kTick_s) * (1 - left));
+    means_[j] = state.excitation[i] + (a - state.excitation[i]) * (tau / kTick_s) * (1 - left);
   }
   for (int i = 0; i < kAnkleActuators; ++i) {
     const std::size_t j = muscles_.size() + i;
     state.torque_Nm[i] += kAnkleShare * (effort_.x[j] * kAnkleScale_Nm - state.torque_Nm[i]);
-    predict(j, state.torque_Nm[i] / kAnkleScale_Nm);
+    means_[j] = state.torque_Nm[i] / kAnkleScale_Nm;
   }
+  effort_.add_accelerations(means_, drift_);  // what was the drift is now all
   state.predicted.assign(drift_.begin(), drift_.begin() + coordinates_.count());
   report_.unreached = effort_.unreached();
 }

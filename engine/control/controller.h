@@ -7,6 +7,7 @@
 
 #include "engine/control/coordinates.h"
 #include "engine/control/effort.h"
+#include "engine/lanes.h"
 #include "engine/dynamics/dynamics.h"
 #include "engine/model.h"
 #include "engine/movement/scene.h"
@@ -74,7 +75,8 @@ class Controller {
     int dof, coordinate;
     double value;
   };
-  std::vector<double> C_, Y_, f_, drift_;
+  std::vector<Line> C_, Y_;  // of effort_.stride() columns
+  std::vector<double> f_, drift_, means_;
   std::vector<Entry> sparse_C_;
 };
 

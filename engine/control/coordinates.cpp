@@ -282,8 +282,8 @@ double TrackedCoordinates::lifted_share(const Scene& scene, int side, const Want
 }
 
 void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Loads& loads, const State& state, double clock_s,
-                           double ahead_s, double speed, int stride, std::vector<double>& C) {
-  C.assign(static_cast<std::size_t>(6) * m.bodies.size() * stride, 0.0);
+                           double ahead_s, double speed, int stride, std::span<double> C) {
+  std::fill(C.begin(), C.end(), 0.0);
   const auto entry = [&](int body, int axis, int i) -> double& {
     return C[(6 * static_cast<std::size_t>(body) + axis) * stride + i];
   };

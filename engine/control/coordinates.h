@@ -6,6 +6,7 @@
 #pragma once
 
 #include <array>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -49,7 +50,7 @@ class TrackedCoordinates {
   // Errors, speeds and C at the present kinematics, the reference taken `ahead_s` later. C is 6n x stride, interleaved:
   // entry (6 body + axis) * stride + i.
   void evaluate(const Model& m, const Scene& scene, const Loads& loads, const State& state, double clock_s, double ahead_s,
-                double speed, int stride, std::vector<double>& C);
+                double speed, int stride, std::span<double> C);
 
   // Rows of a hand that leads the tracks named by the scene (driver "passive"), appended to loads.
   void add_servo_rows(const Model& m, const Scene& scene, const State& state, double clock_s, double speed, Loads& loads,

@@ -22,33 +22,37 @@
 namespace crepitus {
 namespace {
 
-constexpr int kSteps = 16;           // numerics: three or four are usual; a bound on the time of a tick
+constexpr int kSteps = 20;           // numerics: four or five are usual; a bound on the time of a tick
 constexpr double kMisfit = 1e-7;     // numerics, of activation: the next step would change so little at most
+constexpr double kNear = 1e-3;       // numerics, of misfit: from here on the last K serves again, as long as
+constexpr double kStillFast = 0.2;   // each step leaves no more than this share of it
 constexpr double kAtBound = 1e-9;    // numerics: a start this near to its bound is taken to stay there
 constexpr double kOvershoot = 0.5;   // numerics: how much of F along a step may be left on the other side
 constexpr double kSmallestPivot = 1e-12;
 constexpr int kSearch = 8;           // halvings of the step's length
 constexpr int kCubicSteps = 4;       // Halley's, from anywhere in 0..1 to rounding
+constexpr double kCubicFound = 1e-11;  // sum of squares from which one more step, which cubes the distance, came to rounding
 
-CREPITUS_INLINE void clamp_four(Four& x, const Four& lo, const Four& hi) {
+CREPITUS_INLINE void clamp(Eight& x, const Eight& lo, const Eight& hi) {
   x = x < lo ? lo : x;
   x = x > hi ? hi : x;
 }
 
 // lo <= x <= hi with x (1 + g x^2) nearest to `load`, and dx/dload; `x` comes in as a guess. Whether a bound is in the way is
 // seen from the load, as x itself may miss it by rounding.
-CREPITUS_INLINE void cubic_root(const Four& load, const Four& g, const Four& lo, const Four& hi, Four& x, Four& by_load) {
-  const Four least = lo * (1 + g * lo * lo), most = hi * (1 + g * hi * hi);
-  Four within = load;
-  clamp_four(within, least, most);
-  clamp_four(x, lo, hi);
-#pragma GCC unroll 4
+CREPITUS_INLINE void cubic_root(const Eight& load, const Eight& g, const Eight& lo, const Eight& hi, Eight& x, Eight& by_load) {
+  const Eight least = lo * (1 + g * lo * lo), most = hi * (1 + g * hi * hi);
+  Eight within = load;
+  clamp(within, least, most);
+  clamp(x, lo, hi);
   for (int i = 0; i < kCubicSteps; ++i) {
-    const Four gx = g * x, f = x * (1 + gx * x) - within, slope = 1 + 3 * gx * x;
+    const Eight gx = g * x, f = x * (1 + gx * x) - within, slope = 1 + 3 * gx * x;
     x -= f * slope / (slope * slope - 3 * f * gx);
-    clamp_four(x, lo, hi);
+    clamp(x, lo, hi);
+    const Eight missed = f * f;
+    if (sum(missed) < kCubicFound) break;
   }
-  const Four none{0, 0, 0, 0}, slope = 1 / (1 + 3 * g * x * x);
+  const Eight none{}, slope = 1 / (1 + 3 * g * x * x);
   by_load = load > least ? slope : none;
   by_load = load < most ? by_load : none;
 }
@@ -56,13 +60,13 @@ CREPITUS_INLINE void cubic_root(const Four& load, const Four& g, const Four& lo,
 }  // namespace
 
 EffortProblem::EffortProblem(int rows, int columns)
-    : rows_(rows), stride_(pad_rows(rows)), columns_count_((columns + 3) / 4 * 4),
-      columns_(static_cast<std::size_t>(stride_) * columns_count_), metric_(static_cast<std::size_t>(stride_) * stride_),
-      wanted_(stride_), free_(columns_.size()), factor_(metric_.size()), y_(stride_) {
+    : rows_(rows), lines_(pad_rows(rows) / 8), columns_count_(pad_rows(columns)),
+      columns_(static_cast<std::size_t>(lines_) * columns_count_), metric_(static_cast<std::size_t>(8 * lines_) * lines_),
+      wanted_(stride()), free_(columns_.size()), factor_(metric_.size()), y_(stride()) {
   for (std::vector<double>* list : {&growth, &lo, &hi, &x, &compliance_, &t_, &dt_, &next_, &next_compliance_, &misfit_, &carried_})
     list->assign(columns_count_, 0.0);
   weight.assign(columns_count_, 1.0);
-  for (int i = rows; i < stride_; ++i) metric(i)[i] = 1;  // whatever stands beside the padding is 0
+  for (int i = rows; i < stride(); ++i) metric(i)[i] = 1;  // whatever stands beside the padding is 0
 }
 
 // Where x starts, and which of it is free. A start at a bound is taken to stay there.
@@ -75,121 +79,168 @@ void EffortProblem::guess() {
   }
 }
 
-// K = U^T U.
-CREPITUS_WIDE void EffortProblem::factorise() {
-  const int n = stride_;
+// K = S + sum c_j b_j b_j^T, in tiles of 4 x 8; left of the diagonal only what the tiles bring along.
+CREPITUS_WIDE void EffortProblem::add_free_columns() {
+  const int n = stride();
   // the free columns side by side, each times the root of its compliance
   int free_count = 0;
+  double* to = free_.front().at;
   for (int j = 0; j < columns_count_; ++j) {
     if (compliance_[j] == 0) continue;
     const double root = std::sqrt(compliance_[j]);
-    const double* from = columns_.data() + static_cast<std::size_t>(j) * n;
-    double* to = free_.data() + static_cast<std::size_t>(free_count++) * n;
-    for (int i = 0; i < n; i += 4) four(to + i) = four(from + i) * root;
+    const double* from = column(j);
+    for (int i = 0; i < n; i += 8) eight(to + i) = eight(from + i) * root;
+    to += n, ++free_count;
   }
-
-  // S + F F^T, in tiles of 4 x 8; left of the diagonal only what the tiles bring along
   for (int i = 0; i < n; i += 4)
     for (int c = i / 8 * 8; c < n; c += 8) {
-      const double* s = metric_.data() + static_cast<std::size_t>(i) * n + c;
-      Four tile[4][2];
+      Eight tile[4];
 #pragma GCC unroll 4
-      for (int k = 0; k < 4; ++k) tile[k][0] = four(s + k * n), tile[k][1] = four(s + k * n + 4);
-      const double* f = free_.data();
+      for (int k = 0; k < 4; ++k) tile[k] = eight(metric(i + k) + c);
+      const double* f = free_.front().at;
       for (int j = 0; j < free_count; ++j, f += n) {
-        const Four left = four(f + c), right = four(f + c + 4);
+        const Eight along = eight(f + c);
 #pragma GCC unroll 4
-        for (int k = 0; k < 4; ++k) tile[k][0] += f[i + k] * left, tile[k][1] += f[i + k] * right;
+        for (int k = 0; k < 4; ++k) tile[k] += f[i + k] * along;
       }
-      double* to = factor_.data() + static_cast<std::size_t>(i) * n + c;
 #pragma GCC unroll 4
-      for (int k = 0; k < 4; ++k) four(to + k * n) = tile[k][0], four(to + k * n + 4) = tile[k][1];
+      for (int k = 0; k < 4; ++k) eight(factor_row(i + k) + c) = tile[k];
     }
+}
 
-  // Cholesky, four rows at a time; the diagonal keeps reciprocals
-  for (int p = 0; p < n; p += 4) {
-    double* rows[4];
-    for (int k = 0; k < 4; ++k) rows[k] = factor_.data() + static_cast<std::size_t>(p + k) * n;
-    for (int k = 0; k < 4; ++k) {
-      for (int l = 0; l < k; ++l) {
-        const double u = rows[l][p + k];
-        for (int c = p; c < n; c += 4) four(rows[k] + c) -= u * four(rows[l] + c);
-      }
-      const double inverse = 1 / std::sqrt(std::max(rows[k][p + k], kSmallestPivot));
-      for (int c = p; c < n; c += 4) four(rows[k] + c) *= inverse;
-      rows[k][p + k] = inverse;
-      for (int l = 0; l < k; ++l) rows[k][p + l] = 0;
-    }
-    // what is left of them, four rows at a time too
-    for (int i = p + 4; i < n; i += 4) {
-      double* to = factor_.data() + static_cast<std::size_t>(i) * n;
-      for (int c = i; c < n; c += 4) {
-        const Four pivot[4] = {four(rows[0] + c), four(rows[1] + c), four(rows[2] + c), four(rows[3] + c)};
-#pragma GCC unroll 4
-        for (int k = 0; k < 4; ++k) {
-          Four sum = four(to + k * n + c);
-#pragma GCC unroll 4
-          for (int l = 0; l < 4; ++l) sum -= rows[l][i + k] * pivot[l];
-          four(to + k * n + c) = sum;
-        }
-      }
-    }
+// U^T U of a symmetric 8x8 block given by rows `stride` apart, in place; reciprocals on the diagonal, zeros left of it.
+CREPITUS_INLINE void factor_eight(double* block, int stride) {
+  Eight row[8];
+#pragma GCC unroll 8
+  for (int k = 0; k < 8; ++k) row[k] = eight(block + k * stride);
+#pragma GCC unroll 8
+  for (int k = 0; k < 8; ++k) {
+    const double inverse = 1 / std::sqrt(std::max(row[k][k], kSmallestPivot));
+    row[k] *= inverse;
+#pragma GCC unroll 8
+    for (int l = k + 1; l < 8; ++l) row[l] -= row[k][l] * row[k];
+    row[k][k] = inverse;
+  }
+#pragma GCC unroll 8
+  for (int k = 0; k < 8; ++k) {
+    eight(block + k * stride) = row[k];
+    for (int l = 0; l < k; ++l) block[k * stride + l] = 0;
   }
 }
 
-// y <- K^-1 y.
-CREPITUS_WIDE void EffortProblem::substitute(double* y) const {
-  const int n = stride_;
-  for (int i = 0; i < n; ++i) {
-    const double* row = factor_.data() + static_cast<std::size_t>(i) * n;
-    const double z = y[i] * row[i];
-    for (int c = i / 4 * 4; c < n; c += 4) four(y + c) -= z * four(row + c);
-    y[i] = z;
+// B <- U^-T B for eight rows of B.
+CREPITUS_INLINE void solve_eight(const double* u, double* b, int stride) {
+  Eight y[8];
+#pragma GCC unroll 8
+  for (int i = 0; i < 8; ++i) {
+    y[i] = eight(b + i * stride);
+#pragma GCC unroll 8
+    for (int k = 0; k < i; ++k) y[i] -= u[k * stride + i] * y[k];
+    y[i] *= u[i * stride + i];
+    eight(b + i * stride) = y[i];
   }
-  for (int i = n - 1; i >= 0; --i) {
-    const double* row = factor_.data() + static_cast<std::size_t>(i) * n;
-    double own = y[i];
-    int c = i + 1;
-    for (; c % 4 != 0; ++c) own -= row[c] * y[c];
-    Four rest{0, 0, 0, 0};
-    for (; c < n; c += 4) rest += four(row + c) * four(y + c);
-    y[i] = (own - sum(rest)) * row[i];
+}
+
+// K = U^T U, eight rows at a time; the diagonal keeps reciprocals.
+CREPITUS_WIDE void EffortProblem::factorise() {
+  add_free_columns();
+  const int n = stride();
+  for (int p = 0; p < n; p += 8) {
+    const double* pivots = factor_row(p);
+    factor_eight(factor_row(p) + p, n);
+    for (int c = p + 8; c < n; c += 8) solve_eight(pivots + p, factor_row(p) + c, n);
+    // what they take from the rows below, four at a time
+    for (int i = p + 8; i < n; i += 4)
+      for (int c = i / 8 * 8; c < n; c += 8) {
+        Eight pivot[8];
+#pragma GCC unroll 8
+        for (int l = 0; l < 8; ++l) pivot[l] = eight(pivots + l * n + c);
+#pragma GCC unroll 4
+        for (int k = 0; k < 4; ++k) {
+          Eight sum = eight(factor_row(i + k) + c);
+#pragma GCC unroll 8
+          for (int l = 0; l < 8; ++l) sum -= pivots[l * n + i + k] * pivot[l];
+          eight(factor_row(i + k) + c) = sum;
+        }
+      }
+  }
+}
+
+// y <- K^-1 y, eight rows at a time: what they have from the others first or give to them last, and among themselves.
+CREPITUS_WIDE void EffortProblem::substitute(double* y) const {
+  const int n = stride();
+  for (int p = 0; p < n; p += 8) {
+    double z[8];
+    eight(z) = eight(y + p);
+    for (int k = 0; k < 8; ++k) {
+      const double* row = factor_row(p + k) + p;
+      z[k] *= row[k];
+      for (int l = k + 1; l < 8; ++l) z[l] -= z[k] * row[l];
+    }
+    eight(y + p) = eight(z);
+    for (int c = p + 8; c < n; c += 8) {
+      Eight rest = eight(y + c);
+#pragma GCC unroll 8
+      for (int k = 0; k < 8; ++k) rest -= z[k] * eight(factor_row(p + k) + c);
+      eight(y + c) = rest;
+    }
+  }
+  for (int p = n - 8; p >= 0; p -= 8) {
+    double z[8];
+    for (int k = 0; k < 8; ++k) {
+      const double* row = factor_row(p + k);
+      Eight rest{};
+      for (int c = p + 8; c < n; c += 8) rest += eight(row + c) * eight(y + c);
+      z[k] = y[p + k] - sum(rest);
+    }
+    for (int k = 7; k >= 0; --k) {
+      const double* row = factor_row(p + k) + p;
+      for (int l = k + 1; l < 8; ++l) z[k] -= row[l] * z[l];
+      z[k] *= row[k];
+    }
+    eight(y + p) = eight(z);
   }
 }
 
 // t = B^T y.
 CREPITUS_WIDE void EffortProblem::respond(const double* y, double* t) const {
-  const double* b = columns_.data();
-  for (int j = 0; j < columns_count_; ++j, b += stride_) {
-    Four even{0, 0, 0, 0}, odd{0, 0, 0, 0};
-    for (int i = 0; i < stride_; i += 8) even += four(b + i) * four(y + i), odd += four(b + i + 4) * four(y + i + 4);
-    even += odd;
-    t[j] = sum(even);
+  const int n = stride();
+  const double* b = columns_.front().at;
+  for (int j = 0; j < columns_count_; ++j, b += n) {
+    Eight along{};
+    for (int i = 0; i < n; i += 8) along += eight(b + i) * eight(y + i);
+    t[j] = sum(along);
+  }
+}
+
+CREPITUS_WIDE void EffortProblem::add_accelerations(std::span<const double> a, std::span<double> acc) const {
+  const int n = stride();
+  for (int i = 0; i < n; i += 8) {
+    const double* b = columns_.front().at + i;
+    Eight even = eight(acc.data() + i), odd{};
+    for (int j = 0; j < columns_count_; j += 2, b += 2 * n) even += a[j] * eight(b), odd += a[j + 1] * eight(b + n);
+    eight(acc.data() + i) = even + odd;
   }
 }
 
 // y = r - B x + B D t: the right-hand side of Newton's step, which gives the new y at once.
-CREPITUS_WIDE void EffortProblem::residual() {
-  for (int j = 0; j < columns_count_; ++j) next_[j] = x[j] - compliance_[j] * t_[j];
-  for (int i = 0; i < stride_; i += 8) {
-    const double* b = columns_.data() + i;
-    Four left = four(wanted_.data() + i), right = four(wanted_.data() + i + 4);
-    for (int j = 0; j < columns_count_; ++j, b += stride_) left -= next_[j] * four(b), right -= next_[j] * four(b + 4);
-    four(y_.data() + i) = left, four(y_.data() + i + 4) = right;
-  }
+void EffortProblem::residual() {
+  for (int j = 0; j < columns_count_; ++j) next_[j] = compliance_[j] * t_[j] - x[j];
+  y_ = wanted_;
+  add_accelerations(next_, y_);
 }
 
 // What every x answers to t + length dt, its compliance there, and its misfit against the linearisation. Returns the part of F along the step,
 // less what is left of it from before.
 CREPITUS_WIDE double EffortProblem::answer(double length) {
-  Four along{0, 0, 0, 0};
-  for (int j = 0; j < columns_count_; j += 4) {
-    const Four start = four(&x[j]), dt = four(&dt_[j]);
-    const Four per_weight = 1 / four(&weight[j]);
-    Four root = start, slope;
-    cubic_root((four(&t_[j]) + length * dt) * per_weight, four(&growth[j]), four(&lo[j]), four(&hi[j]), root, slope);
-    const Four misfit = root - (start + length * four(&compliance_[j]) * dt);
-    four(&next_[j]) = root, four(&misfit_[j]) = misfit, four(&next_compliance_[j]) = slope * per_weight;
+  Eight along{};
+  for (int j = 0; j < columns_count_; j += 8) {
+    const Eight start = eight(&x[j]), dt = eight(&dt_[j]);
+    const Eight per_weight = 1 / eight(&weight[j]);
+    Eight root = start, slope;
+    cubic_root((eight(&t_[j]) + length * dt) * per_weight, eight(&growth[j]), eight(&lo[j]), eight(&hi[j]), root, slope);
+    const Eight misfit = root - (start + length * eight(&compliance_[j]) * dt);
+    eight(&next_[j]) = root, eight(&misfit_[j]) = misfit, eight(&next_compliance_[j]) = slope * per_weight;
     along += misfit * dt;
   }
   return sum(along);
@@ -215,8 +266,9 @@ double EffortProblem::step_length() {
 void EffortProblem::solve() {
   guess();
   std::fill(carried_.begin(), carried_.end(), 0.0);
+  factorise();
+  double worst = 1;
   for (steps_ = 1; steps_ <= kSteps; ++steps_) {
-    factorise();
     residual();
     substitute(y_.data());
     respond(y_.data(), dt_.data());
@@ -224,14 +276,17 @@ void EffortProblem::solve() {
     double length = 1;
     if (steps_ == 1) answer(1);
     else length = step_length();
-    double worst = 0;
+    const double before = worst;
+    worst = 0;
     for (int j = 0; j < columns_count_; ++j) {
       t_[j] += length * dt_[j], x[j] = next_[j];
       carried_[j] = (1 - length) * carried_[j] + misfit_[j];
       worst = std::max(worst, std::abs(carried_[j]));
     }
     if (worst < kMisfit) return;
+    if (worst < kNear && worst < kStillFast * before) continue;
     compliance_.swap(next_compliance_);
+    factorise();
   }
 }
 

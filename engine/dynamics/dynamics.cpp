@@ -8,7 +8,8 @@
 
 namespace crepitus {
 
-using blocks::kBlock;
+using blocks::Block;
+using blocks::kRow;
 
 namespace {
 
@@ -78,18 +79,18 @@ Dynamics::Dynamics(const Model& m) {
       if (!graph[other][later]) continue;
       pair_of_[static_cast<std::size_t>(other) * n + later] = pair_of_[static_cast<std::size_t>(later) * n + other] =
           static_cast<int>(pairs_.size());
-      pairs_.push_back({.later = later, .other = other});
+      pairs_.push_back({.stiffness = {}, .later = later, .other = other});
     }
 
   // fill: eliminating i joins all its later neighbours
   block_.assign(static_cast<std::size_t>(n) * n, -1);
   int count = 0;
-  for (int i = 0; i < n; ++i) block(i, i) = kBlock * count++;
+  for (int i = 0; i < n; ++i) block(i, i) = count++;
   for (int i = 0; i < n; ++i) {
-    eliminations_.push_back({block(i, i), static_cast<int>(beside_.size()), 0});
+    eliminations_.push_back({static_cast<int>(beside_.size()), 0});
     for (int j = i + 1; j < n; ++j) {
       if (!graph[order_[i]][order_[j]]) continue;
-      block(i, j) = kBlock * count++;
+      block(i, j) = count++;
       beside_.push_back({block(i, j), j});
       ++eliminations_[i].count;
     }
@@ -102,10 +103,10 @@ Dynamics::Dynamics(const Model& m) {
     for (int a = e.first; a < e.first + e.count; ++a)
       for (int b = a; b < e.first + e.count; ++b) targets_.push_back(block(beside_[a].place, beside_[b].place));
 
-  data_.assign(static_cast<std::size_t>(kBlock) * count, 0);
+  data_.resize(count);
   velocity_.assign(static_cast<std::size_t>(6) * n, 0);
   force_.assign(static_cast<std::size_t>(6) * n, 0);
-  sides_.assign(static_cast<std::size_t>(6 * blocks::kSides) * n, 0);
+  sides_.resize(n);
   busy_.assign(n, false);
 }
 
@@ -117,7 +118,7 @@ void Dynamics::assemble(const Model& m, const Loads& loads, double h_s) {
     u[0] = b.v_WC.x, u[1] = b.v_WC.y, u[2] = b.v_WC.z;
     u[3] = b.w_WB.x, u[4] = b.w_WB.y, u[5] = b.w_WB.z;
   }
-  std::memset(data_.data(), 0, data_.size() * sizeof(double));
+  std::memset(data_.data(), 0, data_.size() * sizeof(Block));
   std::memset(force_.data(), 0, force_.size() * sizeof(double));
   add_masses(m, loads);
 
@@ -129,13 +130,13 @@ void Dynamics::assemble(const Model& m, const Loads& loads, double h_s) {
 
 void Dynamics::add_masses(const Model& m, const Loads& loads) {
   for (std::size_t body = 0; body < m.bodies.size(); ++body) {
-    double* d = data_.data() + block(place_[body], place_[body]);
+    double* d = at(place_[body], place_[body]);
     const double mass = m.bodies[body].mass_kg;
     const Mat3& R = loads.bodies[body].R_WB;
     const Mat3 inertia_W = R * m.bodies[body].inertia_kg_m2 * glm::transpose(R);
     for (int a = 0; a < 3; ++a) {
-      d[6 * a + a] = mass;
-      for (int b = 0; b < 3; ++b) d[6 * (a + 3) + b + 3] = inertia_W[b][a];
+      d[kRow * a + a] = mass;
+      for (int b = 0; b < 3; ++b) d[kRow * (a + 3) + b + 3] = inertia_W[b][a];
     }
   }
 }
@@ -147,26 +148,45 @@ void Dynamics::clear_pairs(const Loads& loads) {
     const double twist[6] = {v.x, v.y, v.z, w.x, w.y, w.z};
     std::memcpy(p.twist, twist, sizeof twist);
     if (p.empty) continue;
-    std::memset(p.stiffness, 0, sizeof p.stiffness);
+    p.stiffness = {};
     std::memset(p.force, 0, sizeof p.force);
     p.empty = true;
   }
 }
 
+// Neighbouring rows often join the same two bodies: their sums stay in registers.
 CREPITUS_WIDE void Dynamics::add_balanced_rows(const Rows& rows) {
   const std::size_t n = order_.size();
   const double h = h_s_;
-  for (const Row& row : rows.rows) {
-    if (!row.balanced) continue;
-    const RowTerm* t = rows.terms.data() + row.first;
-    Pair& pair = pairs_[pair_of_[static_cast<std::size_t>(t[0].body) * n + static_cast<std::size_t>(t[1].body)]];
+  const Row* row = rows.rows.data();
+  const Row* const end = row + rows.rows.size();
+  while (row != end) {
+    if (!row->balanced) {
+      ++row;
+      continue;
+    }
+    const RowTerm* term = rows.terms.data() + row->first;
+    const int a = term[0].body, b = term[1].body;
+    Pair& pair = pairs_[pair_of_[static_cast<std::size_t>(a) * n + static_cast<std::size_t>(b)]];
     pair.empty = false;
-    const double* along = six(t[0].body == pair.later ? t[0] : t[1]);
-    blocks::Six j;
-    blocks::load_six(along, j);
-    blocks::add_outer<true>(pair.stiffness, h * row.c + h * h * row.k, along, j);
-    const double force = row.lambda - h * row.k * blocks::dot(j, pair.twist);
-    blocks::add_multiple(pair.force, force, j);
+    Eight stiffness[6], force = eight(pair.force), twist;
+#pragma GCC unroll 6
+    for (int i = 0; i < 6; ++i) stiffness[i] = eight(pair.stiffness.at + kRow * i);
+    load_six(pair.twist, twist);
+    do {
+      const double* along = six(a == pair.later ? term[0] : term[1]);
+      Eight j;
+      load_six(along, j);
+      const Eight weighted = (h * row->c + h * h * row->k) * j, moving = j * twist;
+#pragma GCC unroll 6
+      for (int i = 0; i < 6; ++i) stiffness[i] += along[i] * weighted;
+      force += (row->lambda - h * row->k * sum(moving)) * j;
+      ++row;
+      term = rows.terms.data() + (row != end ? row->first : 0);
+    } while (row != end && row->balanced && term[0].body == a && term[1].body == b);
+#pragma GCC unroll 6
+    for (int i = 0; i < 6; ++i) eight(pair.stiffness.at + kRow * i) = stiffness[i];
+    eight(pair.force) = force;
   }
 }
 
@@ -176,13 +196,13 @@ CREPITUS_WIDE void Dynamics::distribute_pairs(const Loads& loads) {
   for (const Pair& p : pairs_) {
     if (p.empty) continue;
     const Vec3 r = loads.bodies[p.later].p_WC - loads.bodies[p.other].p_WC;
-    double s[kBlock], xs[kBlock], xsx[kBlock];
-    blocks::mirror_upper(p.stiffness, s);
-    blocks::shift_rows(r.x, r.y, r.z, s, xs);
-    blocks::shift_columns(r.x, r.y, r.z, xs, xsx);
-    blocks::add(data_.data() + block(place_[p.later], place_[p.later]), s);
-    blocks::subtract(data_.data() + block(place_[p.other], place_[p.later]), xs);
-    blocks::add(data_.data() + block(place_[p.other], place_[p.other]), xsx);
+    const double* s = p.stiffness.at;
+    Block xs, xsx;
+    blocks::shift_rows(r.x, r.y, r.z, s, xs.at);
+    blocks::shift_columns(r.x, r.y, r.z, xs.at, xsx.at);
+    blocks::add(at(place_[p.later], place_[p.later]), s);
+    blocks::subtract(at(place_[p.other], place_[p.later]), xs.at);
+    blocks::add(at(place_[p.other], place_[p.other]), xsx.at);
 
     const double* f = p.force;
     double* on_later = force_.data() + 6 * static_cast<std::size_t>(p.later);
@@ -196,119 +216,115 @@ CREPITUS_WIDE void Dynamics::distribute_pairs(const Loads& loads) {
 
 // Rows over any number of bodies.
 CREPITUS_WIDE void Dynamics::add_other_rows(const Rows& rows) {
-  const std::size_t n = order_.size();
-  double* data = data_.data();
   for (const Row& row : rows.rows) {
     if (row.balanced) continue;
     const RowTerm* terms = rows.terms.data() + row.first;
     const double w = h_s_ * row.c + h_s_ * h_s_ * row.k;
     double speed = 0;
     for (int s = 0; s < row.count; ++s) {
-      blocks::Six a;
-      blocks::load_six(six(terms[s]), a);
+      Eight a;
+      load_six(six(terms[s]), a);
       speed += blocks::dot(a, velocity_.data() + 6 * static_cast<std::size_t>(terms[s].body));
       if (w == 0) continue;
-      const std::size_t i = place_[terms[s].body];
-      blocks::add_square(data + block_[i * n + i], w, six(terms[s]));
+      const int i = place_[terms[s].body];
+      blocks::add_outer(at(i, i), w, six(terms[s]), a);
       for (int t = s + 1; t < row.count; ++t) {
-        const std::size_t j = place_[terms[t].body];
-        blocks::Six b;
-        blocks::load_six(six(terms[t]), b);
-        if (i <= j) blocks::add_outer(data + block_[i * n + j], w, six(terms[s]), b);
-        if (j <= i) blocks::add_outer(data + block_[j * n + i], w, six(terms[t]), a);
+        const int j = place_[terms[t].body];
+        Eight b;
+        load_six(six(terms[t]), b);
+        if (i <= j) blocks::add_outer(at(i, j), w, six(terms[s]), b);
+        if (j <= i) blocks::add_outer(at(j, i), w, six(terms[t]), a);
       }
     }
     const double force = row.lambda - h_s_ * row.k * speed;
     if (force == 0) continue;
     for (int s = 0; s < row.count; ++s) {
-      blocks::Six a;
-      blocks::load_six(six(terms[s]), a);
-      blocks::add_multiple(force_.data() + 6 * static_cast<std::size_t>(terms[s].body), force, a);
+      double* f = force_.data() + 6 * static_cast<std::size_t>(terms[s].body);
+      four(f) += force * four(six(terms[s]));
+      two(f + 4) += force * two(six(terms[s]) + 4);
     }
   }
 }
 
 CREPITUS_WIDE void Dynamics::factorise() {
-  double* data = data_.data();
+  Block* data = data_.data();
   const int* target = targets_.data();
-  for (const Elimination& e : eliminations_) {
+  const int n = static_cast<int>(eliminations_.size());
+  for (int i = 0; i < n; ++i) {
+    const Elimination& e = eliminations_[i];
     const Beside* next = beside_.data() + e.first;
-    blocks::factor_diagonal(data + e.diagonal);
-    for (int a = 0; a < e.count; ++a) blocks::solve_block(data + e.diagonal, data + next[a].block);
-    for (int a = 0; a < e.count; ++a) {
-      blocks::subtract_square(data + *target++, data + next[a].block);
-      for (int b = a + 1; b < e.count; ++b)
-        blocks::subtract_product(data + *target++, data + next[a].block, data + next[b].block);
-    }
+    blocks::factor_diagonal(data[i].at);
+    for (int a = 0; a < e.count; ++a) blocks::solve_block(data[i].at, data[next[a].block].at);
+    for (int a = 0; a < e.count; ++a)
+      for (int b = a; b < e.count; ++b)
+        blocks::subtract_product(data[*target++].at, data[next[a].block].at, data[next[b].block].at);
   }
 }
 
 CREPITUS_WIDE void Dynamics::substitute(double* x) const {
-  const double* data = data_.data();
+  const Block* data = data_.data();
   const auto at = [&](int place) { return x + static_cast<std::size_t>(6) * order_[place]; };
   const int n = static_cast<int>(eliminations_.size());
   for (int i = 0; i < n; ++i) {
     const Elimination& e = eliminations_[i];
-    blocks::forward_diagonal(data + e.diagonal, at(i));
+    blocks::forward_diagonal(data[i].at, at(i));
     for (const Beside* b = beside_.data() + e.first; b < beside_.data() + e.first + e.count; ++b)
-      blocks::push_down(data + b->block, at(i), at(b->place));
+      blocks::push_down(data[b->block].at, at(i), at(b->place));
   }
   for (int i = n - 1; i >= 0; --i) {
     const Elimination& e = eliminations_[i];
     for (const Beside* b = beside_.data() + e.first; b < beside_.data() + e.first + e.count; ++b)
-      blocks::pull_up(data + b->block, at(i), at(b->place));
-    blocks::backward_diagonal(data + e.diagonal, at(i));
+      blocks::pull_up(data[b->block].at, at(i), at(b->place));
+    blocks::backward_diagonal(data[i].at, at(i));
   }
 }
 
 // Eight right-hand sides in sides_, by place. On the way down nothing comes from places that are still zero: a coordinate
 // touches few bodies.
 CREPITUS_WIDE void Dynamics::substitute_sides() {
-  const double* data = data_.data();
-  const auto at = [&](int place) { return sides_.data() + static_cast<std::size_t>(6 * blocks::kSides) * place; };
+  const Block* data = data_.data();
+  Block* x = sides_.data();
   const int n = static_cast<int>(eliminations_.size());
   for (int i = 0; i < n; ++i) {
     if (!busy_[i]) continue;
     const Elimination& e = eliminations_[i];
-    blocks::forward_diagonal_sides(data + e.diagonal, at(i));
+    blocks::solve_block(data[i].at, x[i].at);
     for (const Beside* b = beside_.data() + e.first; b < beside_.data() + e.first + e.count; ++b) {
-      blocks::push_down_sides(data + b->block, at(i), at(b->place));
+      blocks::subtract_product(x[b->place].at, data[b->block].at, x[i].at);
       busy_[b->place] = true;
     }
   }
   for (int i = n - 1; i >= 0; --i) {
     const Elimination& e = eliminations_[i];
     for (const Beside* b = beside_.data() + e.first; b < beside_.data() + e.first + e.count; ++b)
-      blocks::pull_up_sides(data + b->block, at(i), at(b->place));
-    blocks::backward_diagonal_sides(data + e.diagonal, at(i));
+      blocks::pull_up_sides(data[b->block].at, x[i].at, x[b->place].at);
+    blocks::backward_diagonal_sides(data[i].at, x[i].at);
   }
 }
 
 void Dynamics::solve(std::span<double> b) const { substitute(b.data()); }
 
 CREPITUS_WIDE void Dynamics::solve(std::span<double> b, int count) {
-  constexpr int kSides = blocks::kSides;
-  CREPITUS_CHECK(count % kSides == 0);
+  CREPITUS_CHECK(count % kRow == 0);
   const int n = static_cast<int>(order_.size());
-  for (int first = 0; first < count; first += kSides) {
+  for (int first = 0; first < count; first += kRow) {
     const auto side = [&](int place) { return b.data() + static_cast<std::size_t>(6) * order_[place] * count + first; };
     for (int place = 0; place < n; ++place) {
-      double* to = sides_.data() + static_cast<std::size_t>(6 * kSides) * place;
+      double* to = sides_[place].at;
       const double* from = side(place);
-      Four size{0, 0, 0, 0};
-      for (int axis = 0; axis < 6; ++axis, to += kSides, from += count) {
-        const Four left = four(from), right = four(from + 4);
-        four(to) = left, four(to + 4) = right;
-        size += left * left + right * right;
+      Eight size{};
+      for (int axis = 0; axis < 6; ++axis, to += kRow, from += count) {
+        const Eight x = eight(from);
+        eight(to) = x;
+        size += x * x;
       }
       busy_[place] = sum(size) != 0;
     }
     substitute_sides();
     for (int place = 0; place < n; ++place) {
-      const double* from = sides_.data() + static_cast<std::size_t>(6 * kSides) * place;
+      const double* from = sides_[place].at;
       double* to = side(place);
-      for (int axis = 0; axis < 6; ++axis, from += kSides, to += count)
-        four(to) = four(from), four(to + 4) = four(from + 4);
+      for (int axis = 0; axis < 6; ++axis, from += kRow, to += count) eight(to) = eight(from);
     }
   }
 }

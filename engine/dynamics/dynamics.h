@@ -15,6 +15,7 @@
 #include <span>
 #include <vector>
 
+#include "engine/dynamics/blocks.h"
 #include "engine/model.h"
 #include "engine/state.h"
 
@@ -46,19 +47,21 @@ class Dynamics {
   // All balanced rows between two bodies have one and the same wrench about one point. They are summed there, about the
   // centre of mass of `later`, and distributed over both bodies at the end.
   struct Pair {
+    blocks::Block stiffness;  // sum of (h c + h^2 k) j j^T
     int later, other;         // bodies, in the order of elimination
     bool empty = true;
-    double twist[6]{};         // velocity of `later` relative to `other`, at the centre of mass of `later`
-    double stiffness[36]{};    // sum of (h c + h^2 k) j j^T, upper triangle
-    double force[6]{};         // sum of j (lambda - h k v)
+    double twist[6]{};        // velocity of `later` relative to `other`, at the centre of mass of `later`
+    double force[blocks::kRow]{};  // sum of j (lambda - h k v)
   };
   struct Elimination {
-    int diagonal, first, count;  // block of this place; its blocks to the right, into beside_
+    int first, count;  // of its blocks to the right, in beside_; the block on the diagonal has the number of the place
   };
   struct Beside {
     int block, place;
   };
 
+  // Block (i, j), of places i <= j.
+  double* at(int i, int j) { return data_[block(i, j)].at; }
   int& block(int i, int j) { return block_[static_cast<std::size_t>(i) * order_.size() + j]; }
   int block(int i, int j) const { return block_[static_cast<std::size_t>(i) * order_.size() + j]; }
   void add_masses(const Model& m, const Loads& loads);
@@ -71,16 +74,16 @@ class Dynamics {
 
   std::vector<int> order_;             // order_[place] = body
   std::vector<int> place_;             // place_[body]
-  std::vector<int> block_;             // block(i, j), places i <= j: offset into data_, or -1
+  std::vector<int> block_;             // block(i, j), places i <= j: index into data_, or -1
   std::vector<Elimination> eliminations_;
   std::vector<Beside> beside_;
   std::vector<int> targets_;           // blocks that eliminations change, in the order in which they do
   std::vector<Pair> pairs_;
   std::vector<int> pair_of_;           // by body a * n + body b: index into pairs_, or -1
-  std::vector<double> data_;           // 6x6 blocks, row-major
+  std::vector<blocks::Block> data_;
   std::vector<double> velocity_;       // u
   std::vector<double> force_;          // sum J^T (lambda - h k v)
-  std::vector<double> sides_;          // eight right-hand sides, entry (6 place + axis) * 8 + side
+  std::vector<blocks::Block> sides_;   // eight right-hand sides, by place
   std::vector<char> busy_;             // by place: whether any of them is not zero there
   double h_s_ = 0;
 };

@@ -3,14 +3,18 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/forces/laws.h"
+
 namespace crepitus {
 namespace {
 
 // Numerics.
-constexpr double kSubstep_s = 1e-3;       // drive is taken as constant within it; pops are refined to 0.2 ms by the caller
+constexpr double kSubstep_s = 1e-3;       // of a film that is being pulled; the caller refines pops to 0.2 ms anyway
+constexpr double kSlowPull_N = 0.05;      // a pull that changes by less within a step needs no substeps
 constexpr double kNegligible_N = 1e-6;    // imbalance that moves no film worth mentioning within a step
+constexpr double kBalanced_N = 1e-9;      // of a film's balance: a millionth of what moves a bone
 constexpr double kConverged = 1e-12;      // of the thickness
-constexpr int kIterations = 60;           // far more than it takes
+constexpr int kIterations = 60;           // far more than it takes: two or three are usual
 
 double radius4(const Film& f) { return square(f.area_m2 / kPi); }  // R^4
 
@@ -18,38 +22,49 @@ double viscosity_Pa_s(const Film& f, double shear_per_s) {
   const double thinning = std::pow(1 + square(f.shear_time_s * shear_per_s), (f.power_index - 1) / 2);
   return f.high_shear_Pa_s + (f.low_shear_Pa_s - f.high_shear_Pa_s) * thinning;
 }
-double shear_per_s(const Film& f, double thickness_m, double other_thickness_m, double rate) {
-  return 2 * std::sqrt(f.area_m2 / kPi) * std::abs(rate) / (thickness_m * other_thickness_m);
+double shear_per_s(const Film& f, double thickness_m, double rate_m_per_s) {
+  return 2 * std::sqrt(f.area_m2 / kPi) * std::abs(rate_m_per_s) / square(thickness_m);
 }
 
-// Mean force of a film that goes from one thickness to another: h' / h^3 integrates to (1/h0^2 - 1/h1^2) / 2, which is exact
-// however much thinner or thicker it gets, so no step needs to be shortened.
-double mean_force_N(const Film& f, double from_m, double to_m, double dt_s) {
-  const double rate = (to_m - from_m) / dt_s;
-  const double eta = viscosity_Pa_s(f, shear_per_s(f, from_m, to_m, rate));
-  return 1.5 * kPi * radius4(f) * eta * (1 / square(from_m) - 1 / square(to_m)) / (2 * dt_s);
+// Mean force of a film that goes from one thickness to another, and its slope by the latter: h' / h^3 integrates to
+// (1/h0^2 - 1/h1^2) / 2, which is exact however much thinner or thicker it gets, so no step needs to be shortened.
+Curve mean_force(const Film& f, double from_m, double to_m, double dt_s) {
+  const double radius_m = std::sqrt(f.area_m2 / kPi), v0 = 1 / from_m, v1 = 1 / to_m;
+  const double shear = 2 * radius_m * std::abs(v0 - v1) / dt_s;  // of the rate (to - from) / dt
+  const double shear_by_to = std::copysign(2 * radius_m / dt_s * v1 * v1, v0 - v1);
+  const double x = f.shear_time_s * shear, base = 1 + x * x;
+  const double thinned = (f.low_shear_Pa_s - f.high_shear_Pa_s) * std::pow(base, (f.power_index - 1) / 2);
+  const double eta = f.high_shear_Pa_s + thinned;
+  const double eta_by_to = thinned * (f.power_index - 1) * x / base * f.shear_time_s * shear_by_to;
+  const double per_eta = 0.75 * kPi * radius4(f) / dt_s, parting = v0 * v0 - v1 * v1;
+  return {per_eta * eta * parting, per_eta * (eta_by_to * parting + eta * 2 * v1 * v1 * v1)};
 }
 
 // Thickness after dt under `pull` (forces that do not depend on it) against springs k: force + k (h - h0) = pull at the end.
-// Both grow with h, so the balance lies between where the film is and where the springs alone would have it.
-double balanced_thickness_m(const Film& f, double from_m, double pull_N, double dt_s) {
-  const double k = f.series_N_per_m + f.capsule_N_per_m;
-  const auto excess = [&](double h) { return mean_force_N(f, from_m, h, dt_s) + k * (h - f.rest_m) - pull_N; };
+// Both grow with h, so the balance lies between where the film is and where the springs alone would have it: Newton within
+// that bracket, from where the last rate leads.
+struct Balance {
+  double thickness_m, force_N;
+};
+Balance balance_film(const Film& f, const FilmState& s, double pull_N, double dt_s) {
+  const double k = f.series_N_per_m + f.capsule_N_per_m, from_m = s.thickness_m;
   const double springs_m = std::max(f.rest_m, f.rest_m + pull_N / k);
   double lo = std::min(from_m, springs_m), hi = std::max(from_m, springs_m);
-  double at_lo = excess(lo), at_hi = excess(hi);
-  if (at_lo >= 0) return lo;  // pressed down to the floor
-  for (int i = 0; i < kIterations && hi - lo > kConverged * lo; ++i) {
-    // Illinois: the secant, with the end that did not move counted half
-    const double h = lo + (hi - lo) * at_lo / (at_lo - at_hi), here = excess(h);
-    if (here < 0) {
-      lo = h, at_lo = here, at_hi /= 2;
-    } else {
-      hi = h, at_hi = here, at_lo /= 2;
-    }
-    if (std::abs(here) < 1e-9) return h;
+  if (lo == f.rest_m) {  // perhaps pressed down to the floor
+    const double force = mean_force(f, from_m, lo, dt_s).value;
+    if (force >= pull_N) return {lo, force};
   }
-  return 0.5 * (lo + hi);
+  double h = std::clamp(from_m + s.rate_m_per_s * dt_s, lo, hi), force = 0;
+  for (int i = 0; i < kIterations && hi - lo > kConverged * lo; ++i) {
+    const Curve film = mean_force(f, from_m, h, dt_s);
+    force = film.value;
+    const double excess = force + k * (h - f.rest_m) - pull_N;
+    (excess < 0 ? lo : hi) = h;
+    const double step = excess / (film.slope + k), next = h - step;
+    if (std::abs(excess) < kBalanced_N) return {h, force};
+    h = next > lo && next < hi ? next : 0.5 * (lo + hi);
+  }
+  return {h, force};
 }
 
 double balanced_opening_m(const Film& f, const FilmDrive& d) {
@@ -91,7 +106,7 @@ FilmRelease release(const Film& f, double force_N, const FilmState& s, const Fil
 }  // namespace
 
 double film_force_N(const Film& f, double thickness_m, double rate_m_per_s) {
-  const double eta = viscosity_Pa_s(f, shear_per_s(f, thickness_m, thickness_m, rate_m_per_s));
+  const double eta = viscosity_Pa_s(f, shear_per_s(f, thickness_m, rate_m_per_s));
   return 1.5 * kPi * radius4(f) * eta * rate_m_per_s / (thickness_m * thickness_m * thickness_m);
 }
 
@@ -108,7 +123,9 @@ FilmRelease advance_film(const Film& f, const FilmDrive& to, double dt_s, bool m
   }
 
   FilmRelease released;
-  const int pieces = std::max(1, static_cast<int>(std::ceil(dt_s / kSubstep_s - 1e-9)));
+  const double more_N = f.series_N_per_m * (std::max(0.0, to.opening_m) - std::max(0.0, from.opening_m)) - (to.load_N - from.load_N);
+  const bool slow = std::abs(more_N) < kSlowPull_N && film_is_sealed(f, s);
+  const int pieces = slow ? 1 : std::max(1, static_cast<int>(std::ceil(dt_s / kSubstep_s - 1e-9)));
   const double piece_s = dt_s / pieces;
   for (int i = 0; i < pieces; ++i) {
     const FilmDrive at = between(from, to, static_cast<double>(i) / pieces), next = between(from, to, (i + 1.0) / pieces);
@@ -124,9 +141,9 @@ FilmRelease advance_film(const Film& f, const FilmDrive& to, double dt_s, bool m
       continue;
     }
     const double before_m = s.thickness_m, before_N = s.suction_N;
-    s.thickness_m = balanced_thickness_m(f, before_m, pull, piece_s);
-    s.rate_m_per_s = (s.thickness_m - before_m) / piece_s;
-    const double force = mean_force_N(f, before_m, s.thickness_m, piece_s);
+    const auto [thickness_m, force] = balance_film(f, s, pull, piece_s);
+    s.thickness_m = thickness_m;
+    s.rate_m_per_s = (thickness_m - before_m) / piece_s;
     s.suction_N = std::max(0.0, force);
     const double limit = f.cavitation_Pa * f.area_m2 / 2;
     if (force <= limit) continue;

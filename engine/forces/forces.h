@@ -28,4 +28,7 @@ void compute_kinematics(const Model& m, const State& s, Loads& loads);
 // Sizes every vector of Loads for the model and reserves the rows, so that a step allocates nothing.
 Loads make_loads(const Model& m);
 
+// Paths of muscles and lines of ligaments, as make_loads has planned them, for a model that has changed since.
+void plan_lines(const Model& m, Loads& loads);
+
 }  // namespace crepitus

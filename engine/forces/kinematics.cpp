@@ -11,6 +11,18 @@ void compute_kinematics(const Model& m, const State& s, Loads& loads) {
   }
 }
 
+void plan_lines(const Model& m, Loads& loads) {
+  loads.muscle_paths = Paths(m.muscles);
+  std::vector<FixedPoint> ends;
+  std::vector<std::array<int, 2>> lines;
+  for (const Ligament& lig : m.ligaments) {
+    const int first = static_cast<int>(ends.size());
+    ends.push_back({lig.a.body, lig.a.p_CP}), ends.push_back({lig.b.body, lig.b.p_CP});
+    lines.push_back({first, first + 1});
+  }
+  loads.ligament_lines = Lines(ends, {}, lines);
+}
+
 Loads make_loads(const Model& m) {
   Loads loads;
   loads.bodies.resize(m.bodies.size());
@@ -20,6 +32,7 @@ Loads make_loads(const Model& m) {
   loads.joints.resize(m.joints.size());
   loads.muscles.resize(m.muscles.size());
   loads.contacts.resize(m.contacts.size());
+  plan_lines(m, loads);
 
   // numerics: room for every row at once, and for servos and thrusts that others append. Too small only costs one
   // reallocation; too large costs a few kB.

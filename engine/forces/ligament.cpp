@@ -16,6 +16,7 @@
 // Sources: toe and line after Blankevoort & Huiskes 1991, J Biomech Eng 113(3), 263-269, who give k in N per unit strain;
 // per metre, with toes fitted to Pintar et al. 1992, J Biomech 25(11), 1351-1356, in reference/anatomy law (b).
 
+#include "engine/check.h"
 #include "engine/forces/forces.h"
 #include "engine/forces/laws.h"
 #include "engine/forces/pair.h"
@@ -28,23 +29,22 @@ Curve ligament_tension(const Ligament& lig, double length_m) {
 }
 
 void add_ligament_rows(const Model& m, Loads& loads) {
+  Lines& lines = loads.ligament_lines;
+  CREPITUS_CHECK(lines.count == static_cast<int>(m.ligaments.size()));  // planned by make_loads or plan_lines
+  lines.measure(loads.bodies);
   for (std::size_t i = 0; i < m.ligaments.size(); ++i) {
     const Ligament& lig = m.ligaments[i];
-    const BodyKinematics& a = loads.bodies[lig.a.body];
-    const BodyKinematics& b = loads.bodies[lig.b.body];
     LigamentLoad& load = loads.ligaments[i];
-
-    const Vec3 r_a = a.R_WB * lig.a.p_CP;
-    const Vec3 r_b = b.R_WB * lig.b.p_CP;
-    const Vec3 line = b.p_WC + r_b - a.p_WC - r_a;
-    load.length_m = glm::length(line);
+    load.length_m = lines.length_m()[i];
     load.strain = load.length_m / lig.slack_m - 1;
     load.tension_N = 0;
     if (load.strain <= 0) continue;
 
     const Curve elastic = ligament_tension(lig, load.length_m);
     const double damping = lig.damping_time_s * elastic.slope;
-    const ForcePair pair = force_pair(b, r_b, a, r_a, line * (1 / load.length_m));
+    const ForcePair pair =
+        force_pair(loads.bodies[lig.b.body], lines.lever_W.at(lines.to[i]), loads.bodies[lig.a.body],
+                   lines.lever_W.at(lines.from[i]), lines.along_W.at(static_cast<int>(i)));
     const double tension = elastic.value + damping * pair.rate_m_per_s;
     if (tension <= 0) continue;  // released faster than it recoils: slack
 

@@ -9,6 +9,7 @@
 // On the descending limb (fibre longer than optimal) the active stiffness is negative. It stays
 // explicit: the implicit solve needs k >= 0, and a negative k acting over one millisecond is
 // harmless. Paths: path.h. Forces: hill.h.
+#include "engine/check.h"
 #include "engine/forces/forces.h"
 #include "engine/forces/hill.h"
 #include "engine/forces/path.h"
@@ -17,21 +18,22 @@ namespace crepitus {
 
 void add_muscle_rows(const Model& m, std::span<const double> activation, Loads& loads) {
   const HillCurves curves(m.hill);
-  PathGeometry path;
+  Paths& paths = loads.muscle_paths;
+  CREPITUS_CHECK(paths.count() == static_cast<int>(m.muscles.size()));  // planned by make_loads or plan_lines
+  for (const BrimTendon& t : m.tendons)
+    for (int i : t.muscles) paths.move_points(i, m.muscles[i]);
+  paths.measure(loads.bodies);
   for (std::size_t i = 0; i < m.muscles.size(); ++i) {
-    measure_path(m.muscles[i], loads.bodies, path);
-    const double speed = path_speed_m_per_s(path, loads.bodies);
-    const HillForce f = hill_force(curves, m.muscles[i], path.length_m, speed);
-
     const int row = loads.rows.begin(0, 0, 0);
-    const std::span<const RowTerm> terms = path.jacobian();
-    loads.rows.terms.insert(loads.rows.terms.end(), terms.begin(),
-                            terms.end());  // at once: this is the inner loop
-    loads.rows.rows.back().count = path.term_count;
+    Row& appended = loads.rows.rows.back();
+    paths.add_jacobian(static_cast<int>(i), loads.rows.terms);
+    appended.count = static_cast<int>(loads.rows.terms.size()) - appended.first;
     // the length does not change when all bodies move as one
-    loads.rows.rows.back().balanced = path.term_count == 2;
+    appended.balanced = appended.count == 2;
+    const double length = paths.length_m(static_cast<int>(i)), speed = path_speed_m_per_s(loads.rows.of(appended), loads.bodies);
+    const HillForce f = hill_force(curves, m.muscles[i], length, speed);
 
-    loads.muscles[i] = {.length_m = path.length_m,
+    loads.muscles[i] = {.length_m = length,
                         .speed_m_per_s = speed,
                         .fibre_norm = f.fibre_norm,
                         .active_max_N = f.active_max_N,

@@ -1,8 +1,9 @@
 #include "engine/forces/path.h"
 
-#include <utility>
+#include <algorithm>
 
 #include "engine/check.h"
+#include "engine/state.h"
 
 namespace crepitus {
 namespace {
@@ -43,44 +44,6 @@ struct Placed {
 Placed place(const WrapCylinder& w, std::span<const BodyKinematics> bodies) {
   const BodyKinematics& b = bodies[w.body];
   return {point_W(b, w.centre), b.R_WB * w.axes};
-}
-
-inline void add_force(PathGeometry& g, int body, const Vec3& linear, const Vec3& angular) {
-  for (int i = g.term_count - 1; i >= 0; --i) {  // most often the last one
-    if (g.terms[i].body != body) continue;
-    g.terms[i].linear += linear;
-    g.terms[i].angular += angular;
-    return;
-  }
-  CREPITUS_CHECK(g.term_count < kMaxPathBodies);
-  g.terms[g.term_count++] = {body, linear, angular};
-}
-
-// A carried point in W, with its levers from the centres of mass, which the gradient needs again.
-struct Spot {
-  Vec3 p_W, lever_a, lever_b;
-};
-
-// Into a place of the caller's: copies of a Spot just written stall the processor.
-inline void find_spot(const CarriedPoint& at, std::span<const BodyKinematics> bodies, Spot& spot) {
-  const BodyKinematics& a = bodies[at.a.body];
-  spot.lever_a = a.R_WB * at.a.p_CP;
-  spot.p_W = a.p_WC + spot.lever_a;
-  if (at.b.body < 0) return;
-  const BodyKinematics& b = bodies[at.b.body];
-  spot.lever_b = b.R_WB * at.b.p_CP;
-  spot.p_W = at.share_a * spot.p_W + (1 - at.share_a) * (b.p_WC + spot.lever_b);
-}
-
-// The gradient at a carried point, shared between its bodies.
-inline void add_gradient(PathGeometry& g, const CarriedPoint& at, const Spot& spot, const Vec3& gradient) {
-  if (at.b.body < 0) {
-    add_force(g, at.a.body, gradient, glm::cross(spot.lever_a, gradient));
-    return;
-  }
-  const Vec3 on_a = at.share_a * gradient, on_b = (1 - at.share_a) * gradient;
-  add_force(g, at.a.body, on_a, glm::cross(spot.lever_a, on_a));
-  add_force(g, at.b.body, on_b, glm::cross(spot.lever_b, on_b));
 }
 
 // The half of a wrap that decides: is the cylinder in the way, and by how much (tan theta = sine /
@@ -153,26 +116,6 @@ Segment wrapped_segment(const Vec3& a, const Vec3& b, double turn, const Contact
   return s;
 }
 
-// The segment around its cylinder, when that is in the way: adds its length, and to the gradients what it pulls at its
-// ends a and b.
-inline bool wrap_segment(const WrapCylinder& w, std::span<const BodyKinematics> bodies, const Vec3& a, const Vec3& b,
-                         PathGeometry& g, Vec3& gradient_a, Vec3& gradient_b) {
-  const Placed cylinder = place(w, bodies);
-  const Vec3 a_in = cylinder.in(a), b_in = cylinder.in(b);
-  const Contact contact = find_contact(a_in, b_in, w.radius_m, w.turn);
-  if (!contact.touches) return false;
-  const Segment s = wrapped_segment(a_in, b_in, w.turn, contact);
-  const Vec3 pull_a = cylinder.out(s.gradient_a), pull_b = cylinder.out(s.gradient_b);
-  g.length_m += s.length_m;
-  ++g.wrapped;
-  gradient_a += pull_a;
-  gradient_b += pull_b;
-  // L depends only on where the ends are relative to the cylinder, so its body gets the opposite wrench
-  const Vec3 com = bodies[w.body].p_WC;
-  add_force(g, w.body, -(pull_a + pull_b), -(glm::cross(a - com, pull_a) + glm::cross(b - com, pull_b)));
-  return true;
-}
-
 // Both points fixed in one and the same body: the line between them keeps its length and pulls on nothing.
 inline bool on_one_body(const CarriedPoint& p, const CarriedPoint& q) {
   return p.a.body == q.a.body && p.b.body < 0 && q.b.body < 0;
@@ -209,10 +152,10 @@ WrapResult wrap_round(const Vec3& a, const Vec3& b, double radius_m, double turn
   return result;
 }
 
-Vec3 carried_point_W(const CarriedPoint& point, std::span<const BodyKinematics> bodies) {
-  Spot spot;
-  find_spot(point, bodies, spot);
-  return spot.p_W;
+Vec3 carried_point_W(const CarriedPoint& at, std::span<const BodyKinematics> bodies) {
+  const Vec3 on_a = point_W(bodies[at.a.body], at.a.p_CP);
+  if (at.b.body < 0) return on_a;
+  return at.share_a * on_a + (1 - at.share_a) * point_W(bodies[at.b.body], at.b.p_CP);
 }
 
 Vec3 segment_gradient_W(const Muscle& muscle, int from, std::span<const BodyKinematics> bodies) {
@@ -226,49 +169,191 @@ Vec3 segment_gradient_W(const Muscle& muscle, int from, std::span<const BodyKine
   return (a - b) / glm::distance(a, b);
 }
 
-void measure_path(const Muscle& muscle, std::span<const BodyKinematics> bodies, PathGeometry& g) {
-  g.length_m = 0;
-  g.wrapped = 0;
-  g.term_count = 0;
-  const std::span<const CarriedPoint> path = muscle.path;
-  const WrapCylinder* wrap = muscle.wraps.data();
-  const WrapCylinder* const wraps_end = wrap + muscle.wraps.size();
-  Spot spots[2];
-  Spot *from = spots, *to = spots + 1;  // points i and i + 1
-  Vec3 gradient_a(0);                   // what the segments so far pull at point i
-  bool pulled = false;                  // whether the last segment did, and `from` is up to date
+// The lists from which Lines are planned.
+struct PathPlan {
+  std::vector<FixedPoint> fixed;
+  std::vector<MixedPoint> mixed;
+  std::vector<std::array<int, 2>> segments;   // numbers of points; of mixed ones below 0: -1 - number
+  std::vector<int> node_point;                // of the fixed point that the node pulls at
+  std::vector<double> share;
+};
 
-  for (std::size_t i = 0; i + 1 < path.size(); ++i) {
-    const bool wraps = wrap != wraps_end && wrap->segment == static_cast<int>(i);
-    if (!wraps && on_one_body(path[i], path[i + 1])) {
-      g.length_m += glm::distance(path[i].a.p_CP, path[i + 1].a.p_CP);
-      if (pulled) add_gradient(g, path[i], *from, gradient_a);
-      pulled = false;
-      continue;
-    }
-    if (!pulled) find_spot(path[i], bodies, *from), gradient_a = Vec3(0);
-    find_spot(path[i + 1], bodies, *to);
-    Vec3 gradient_b(0);
-    if (!wraps || !wrap_segment(*wrap, bodies, from->p_W, to->p_W, g, gradient_a, gradient_b)) {
-      const Vec3 d = to->p_W - from->p_W;
-      const double length = glm::length(d);
-      g.length_m += length;
-      if (length > 0) gradient_b = d * (1 / length);
-      gradient_a -= gradient_b;
-    }
-    if (wraps) ++wrap;
+Paths::Paths(std::span<const Muscle> muscles) {
+  PathPlan so_far;
+  for (const Muscle& m : muscles) plan(m, so_far);
 
-    add_gradient(g, path[i], *from, gradient_a);
-    std::swap(from, to);
-    gradient_a = gradient_b;
-    pulled = true;
+  const int fixed_count = static_cast<int>(so_far.fixed.size());
+  for (auto& segment : so_far.segments)
+    for (int& end : segment)
+      if (end < 0) end = fixed_count - 1 - end;
+  lines_ = Lines(so_far.fixed, so_far.mixed, so_far.segments);
+  pull_from_.resize(lines_.count + 1), pull_to_.resize(lines_.count + 1);
+
+  // whole lines of nodes: the padding pulls with nothing
+  const std::size_t nodes = (so_far.node_point.size() + 7) / 8 * 8;
+  force_.resize(static_cast<int>(nodes)), moment_.resize(static_cast<int>(nodes));
+  share_.assign(force_.x.size(), Line{});
+  for (std::size_t i = 0; i < so_far.share.size(); ++i) share_.front().at[i] = so_far.share[i];
+  for (int point : so_far.node_point) place_.push_back(lines_.place[point]);
+  for (std::vector<int>* segments : {&before_, &after_}) {
+    for (int& segment : *segments)
+      if (segment < 0) segment = lines_.count;
+    segments->resize(nodes, lines_.count);
   }
-  if (pulled) add_gradient(g, path.back(), *from, gradient_a);
+  place_.resize(nodes, 0);
 }
 
-double path_speed_m_per_s(const PathGeometry& g, std::span<const BodyKinematics> bodies) {
+void Paths::plan(const Muscle& muscle, PathPlan& so_far) {
+  const int index = static_cast<int>(paths_.size());
+  Path p{};
+  p.first_segment = static_cast<int>(so_far.segments.size());
+  p.first_node = static_cast<int>(so_far.node_point.size());
+  p.first_wrap = static_cast<int>(wraps_.size());
+  p.first_point = static_cast<int>(so_far.fixed.size());
+  const auto term_of = [&](int body) {
+    const auto found = std::find(p.bodies.begin(), p.bodies.end(), body);
+    if (found == p.bodies.end()) p.bodies.push_back(body);
+    return static_cast<int>(std::find(p.bodies.begin(), p.bodies.end(), body) - p.bodies.begin());
+  };
+
+  // every point, and its number as the end of a segment
+  std::vector<int> first_fixed, number;
+  for (const CarriedPoint& at : muscle.path) {
+    first_fixed.push_back(static_cast<int>(so_far.fixed.size()));
+    so_far.fixed.push_back({at.a.body, at.a.p_CP});
+    if (at.b.body < 0) {
+      number.push_back(first_fixed.back());
+      continue;
+    }
+    so_far.fixed.push_back({at.b.body, at.b.p_CP});
+    number.push_back(-1 - static_cast<int>(so_far.mixed.size()));
+    so_far.mixed.push_back({first_fixed.back(), first_fixed.back() + 1, at.share_a});
+  }
+
+  std::vector<int> segment_after(muscle.path.size(), -1);
+  auto wrap = muscle.wraps.begin();
+  for (std::size_t i = 0; i + 1 < muscle.path.size(); ++i) {
+    const bool wraps = wrap != muscle.wraps.end() && wrap->segment == static_cast<int>(i);
+    if (!wraps && on_one_body(muscle.path[i], muscle.path[i + 1])) {
+      p.fixed_m += glm::distance(muscle.path[i].a.p_CP, muscle.path[i + 1].a.p_CP);
+      continue;
+    }
+    segment_after[i] = static_cast<int>(so_far.segments.size());
+    if (wraps) wraps_.push_back({.path = index, .segment = segment_after[i], .cylinder = *wrap++});
+    so_far.segments.push_back({number[i], number[i + 1]});
+  }
+
+  for (std::size_t i = 0; i < muscle.path.size(); ++i) {
+    const int before = i > 0 ? segment_after[i - 1] : -1, after = segment_after[i];
+    if (before < 0 && after < 0) continue;
+    const CarriedPoint& at = muscle.path[i];
+    const auto add_node = [&](int point, int body, double share) {
+      so_far.node_point.push_back(point), so_far.share.push_back(share);
+      before_.push_back(before), after_.push_back(after), term_.push_back(term_of(body));
+    };
+    add_node(first_fixed[i], at.a.body, at.b.body < 0 ? 1 : at.share_a);
+    if (at.b.body >= 0) add_node(first_fixed[i] + 1, at.b.body, 1 - at.share_a);
+  }
+  p.end_segment = static_cast<int>(so_far.segments.size());
+  p.end_node = static_cast<int>(so_far.node_point.size());
+  p.end_wrap = static_cast<int>(wraps_.size());
+  paths_.push_back(std::move(p));
+}
+
+void Paths::move_points(int i, const Muscle& muscle) {
+  int point = paths_[i].first_point;
+  for (const CarriedPoint& at : muscle.path) {
+    lines_.move_point(point++, at.a.p_CP);
+    if (at.b.body >= 0) lines_.move_point(point++, at.b.p_CP);
+  }
+}
+
+void Paths::measure(std::span<const BodyKinematics> bodies) {
+  lines_.measure(bodies);
+  for (std::size_t c = 0; c < pull_to_.x.size(); ++c) {
+    eight(pull_to_.x[c].at) = eight(lines_.along_W.x[c].at), eight(pull_from_.x[c].at) = -eight(lines_.along_W.x[c].at);
+    eight(pull_to_.y[c].at) = eight(lines_.along_W.y[c].at), eight(pull_from_.y[c].at) = -eight(lines_.along_W.y[c].at);
+    eight(pull_to_.z[c].at) = eight(lines_.along_W.z[c].at), eight(pull_from_.z[c].at) = -eight(lines_.along_W.z[c].at);
+  }
+  wrap_segments(bodies);
+  pull_at_nodes();
+  for (Path& p : paths_) {
+    p.length_m = p.fixed_m, p.wrapped = 0;
+    for (int i = p.first_segment; i < p.end_segment; ++i) p.length_m += lines_.length_m()[i];
+    for (int i = p.first_wrap; i < p.end_wrap; ++i) p.wrapped += wraps_[i].touches;
+  }
+}
+
+// Segments around their cylinders, where those are in the way.
+void Paths::wrap_segments(std::span<const BodyKinematics> bodies) {
+  for (Wrap& w : wraps_) {
+    const Vec3 a = lines_.at_W.at(lines_.from[w.segment]), b = lines_.at_W.at(lines_.to[w.segment]);
+    const Placed cylinder = place(w.cylinder, bodies);
+    const Vec3 a_in = cylinder.in(a), b_in = cylinder.in(b);
+    const Contact contact = find_contact(a_in, b_in, w.cylinder.radius_m, w.cylinder.turn);
+    w.touches = contact.touches;
+    if (!w.touches) continue;
+    const Segment s = wrapped_segment(a_in, b_in, w.cylinder.turn, contact);
+    const Vec3 pull_a = cylinder.out(s.gradient_a), pull_b = cylinder.out(s.gradient_b);
+    lines_.length_m()[w.segment] = s.length_m;
+    pull_from_.set(w.segment, pull_a), pull_to_.set(w.segment, pull_b);
+    // L depends only on where the ends are relative to the cylinder, so its body gets the opposite wrench
+    const Vec3 com = bodies[w.cylinder.body].p_WC;
+    w.linear = -(pull_a + pull_b);
+    w.angular = -(glm::cross(a - com, pull_a) + glm::cross(b - com, pull_b));
+  }
+}
+
+CREPITUS_WIDE void Paths::pull_at_nodes() {
+  const int count = static_cast<int>(place_.size());
+  const int *before = before_.data(), *after = after_.data(), *at = place_.data();
+  const double *to_x = pull_to_.xs(), *to_y = pull_to_.ys(), *to_z = pull_to_.zs();
+  const double *from_x = pull_from_.xs(), *from_y = pull_from_.ys(), *from_z = pull_from_.zs();
+  const double *lever_x = lines_.lever_W.xs(), *lever_y = lines_.lever_W.ys(), *lever_z = lines_.lever_W.zs();
+  const double* share = share_.front().at;
+  double *fx = force_.xs(), *fy = force_.ys(), *fz = force_.zs();
+  double *mx = moment_.xs(), *my = moment_.ys(), *mz = moment_.zs();
+  CREPITUS_NO_ALIAS
+  for (int i = 0; i < count; ++i) {
+    const double gx = share[i] * (to_x[before[i]] + from_x[after[i]]);
+    const double gy = share[i] * (to_y[before[i]] + from_y[after[i]]);
+    const double gz = share[i] * (to_z[before[i]] + from_z[after[i]]);
+    const double rx = lever_x[at[i]], ry = lever_y[at[i]], rz = lever_z[at[i]];
+    fx[i] = gx, fy[i] = gy, fz[i] = gz;
+    mx[i] = ry * gz - rz * gy, my[i] = rz * gx - rx * gz, mz[i] = rx * gy - ry * gx;
+  }
+}
+
+void Paths::add_jacobian(int i, std::vector<RowTerm>& terms) const {
+  const Path& p = paths_[i];
+  const std::size_t first = terms.size();
+  for (int body : p.bodies) terms.push_back({body, Vec3(0), Vec3(0)});
+  for (int n = p.first_node; n < p.end_node; ++n) {
+    RowTerm& t = terms[first + static_cast<std::size_t>(term_[n])];
+    t.linear += force_.at(n);
+    t.angular += moment_.at(n);
+  }
+  for (int k = p.first_wrap; k < p.end_wrap; ++k) {
+    const Wrap& w = wraps_[k];
+    if (!w.touches) continue;
+    std::size_t at = first;
+    while (at < terms.size() && terms[at].body != w.cylinder.body) ++at;
+    if (at == terms.size()) terms.push_back({w.cylinder.body, Vec3(0), Vec3(0)});
+    terms[at].linear += w.linear;
+    terms[at].angular += w.angular;
+  }
+}
+
+void measure_path(const Muscle& muscle, std::span<const BodyKinematics> bodies, PathGeometry& g) {
+  Paths paths(std::span(&muscle, 1));
+  paths.measure(bodies);
+  g = {.length_m = paths.length_m(0), .wrapped = paths.wrapped(0), .terms = {}};
+  paths.add_jacobian(0, g.terms);
+}
+
+double path_speed_m_per_s(std::span<const RowTerm> jacobian, std::span<const BodyKinematics> bodies) {
   double speed = 0;
-  for (const RowTerm& t : g.jacobian())
+  for (const RowTerm& t : jacobian)
     speed += glm::dot(t.linear, bodies[t.body].v_WC) + glm::dot(t.angular, bodies[t.body].w_WB);
   return speed;
 }

@@ -30,12 +30,14 @@
 #include <span>
 #include <string_view>
 
+#include "engine/forces/lines.h"
+#include "engine/forces/rows.h"
 #include "engine/model.h"
-#include "engine/state.h"
 
 namespace crepitus {
 
-inline constexpr int kMaxPathBodies = 16;  // that one path touches; the whole adult has 15
+struct BodyKinematics;
+struct PathPlan;
 
 // The shortest line from A to B past a cylinder. All vectors in the cylinder's frame: (x, y)
 // across, z along the axis.
@@ -49,26 +51,71 @@ struct WrapResult {
 };
 WrapResult wrap_round(const Vec3& a, const Vec3& b, double radius_m, double turn);
 
-// A path now: J = dL/dq as one term a body, ready to be a row.
-struct PathGeometry {
-  double length_m;
-  int wrapped;  // number of cylinders touched
-  int term_count;
-  std::array<RowTerm, kMaxPathBodies> terms;
+// All paths of some muscles at once. What is planned once stands beside what is measured anew in each step.
+class Paths {
+ public:
+  Paths() = default;
+  // Which points, segments and cylinders there are. To be made again when the muscles change in anything but the place of a
+  // point within its body.
+  explicit Paths(std::span<const Muscle> muscles);
 
-  std::span<const RowTerm> jacobian() const {
-    return {terms.data(), static_cast<std::size_t>(term_count)};
-  }
+  // The points of a muscle's path, from the muscle.
+  void move_points(int i, const Muscle& muscle);
+
+  void measure(std::span<const BodyKinematics> bodies);
+
+  // Appends J = dL/dq of path i, as last measured, to `terms`: one term a body.
+  void add_jacobian(int i, std::vector<RowTerm>& terms) const;
+  int count() const { return static_cast<int>(paths_.size()); }
+  double length_m(int i) const { return paths_[i].length_m; }
+  int wrapped(int i) const { return paths_[i].wrapped; }  // number of cylinders touched
+
+ private:
+  struct Path {
+    int first_segment, end_segment, first_node, end_node, first_wrap, end_wrap;
+    int first_point;              // number of the first of its points, two for a carried one
+    std::vector<int> bodies;      // that its points ride on: one term each
+    double fixed_m;               // length of the segments within one body
+    double length_m = 0;
+    int wrapped = 0;
+  };
+  struct Wrap {
+    int path, segment;
+    WrapCylinder cylinder;
+    bool touches = false;
+    Vec3 linear{0}, angular{0};   // what the path pulls at the cylinder's body
+  };
+  void plan(const Muscle& muscle, PathPlan& so_far);
+  void wrap_segments(std::span<const BodyKinematics> bodies);
+  void pull_at_nodes();
+
+  Lines lines_;                   // segments between different bodies
+  Columns pull_from_, pull_to_;   // gradient of a segment's length by its ends
+  // A node is a point, or one of the two that carry it, where segments pull.
+  std::vector<int> before_, after_;  // segments that end and begin there; lines_.count for none
+  std::vector<int> place_, term_;    // of the point, and of its body among those of the path
+  std::vector<Line> share_;
+  Columns force_, moment_;        // of the gradient there, about the centre of mass
+  std::vector<Path> paths_;
+  std::vector<Wrap> wraps_;
 };
-void measure_path(const Muscle& muscle, std::span<const BodyKinematics> bodies,
-                  PathGeometry& geometry);
+
+// One path now.
+struct PathGeometry {
+  double length_m = 0;
+  int wrapped = 0;
+  std::vector<RowTerm> terms;
+
+  std::span<const RowTerm> jacobian() const { return terms; }
+};
+void measure_path(const Muscle& muscle, std::span<const BodyKinematics> bodies, PathGeometry& geometry);
 
 // Gradient (in W, both ends carried along with their bodies) of the length of the segment from path point `from` to the next,
 // by the place of `from`: minus the unit vector that the path leaves it with.
 Vec3 segment_gradient_W(const Muscle& muscle, int from, std::span<const BodyKinematics> bodies);
 
 // dL/dt = J u.
-double path_speed_m_per_s(const PathGeometry& geometry, std::span<const BodyKinematics> bodies);
+double path_speed_m_per_s(std::span<const RowTerm> jacobian, std::span<const BodyKinematics> bodies);
 
 // Points of the path in W for drawing, arcs included. Returns how many were written, at most
 // out.size().

@@ -38,9 +38,7 @@ Model two_body_model() {
 }
 
 Loads loads_at(const Model& m, const Vec3& apart, const Vec3& velocity) {
-  Loads loads;
-  loads.muscles.resize(m.muscles.size());
-  loads.bodies.resize(2);
+  Loads loads = make_loads(m);
   loads.bodies[0] = {Mat3(1), Vec3(0), Vec3(0), Vec3(0)};
   loads.bodies[1] = {glm::mat3_cast(quaternion_from({0.1, -0.2, 0.3})), apart, velocity,
                      Vec3(0.3, 0.1, -0.4)};
@@ -89,7 +87,7 @@ TEST(MuscleRows, LoadsAgreeWithPathAndHill) {
     PathGeometry g;
     measure_path(m.muscles[i], loads.bodies, g);
     const HillForce f = hill_force(HillCurves(m.hill), m.muscles[i], g.length_m,
-                                   path_speed_m_per_s(g, loads.bodies));
+                                   path_speed_m_per_s(g.terms, loads.bodies));
     EXPECT_EQ(g.wrapped, static_cast<int>(i));
     EXPECT_EQ(loads.muscles[i].length_m, g.length_m);
     EXPECT_EQ(loads.muscles[i].fibre_norm, f.fibre_norm);
