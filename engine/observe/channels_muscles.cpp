@@ -1,4 +1,6 @@
 // Muscles and ligaments.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "engine/observe/channel_groups.h"
@@ -27,6 +29,15 @@ double total_tension_N(const Simulation& s, const std::vector<int>& muscles) {
   return sum;
 }
 
+double mean_length_m(const Simulation& s, const std::vector<int>& muscles) {
+  double sum = 0, weight = 0;
+  for (const int i : muscles) {
+    sum += s.loads().muscles[i].length_m * s.model().muscles[i].force_N;
+    weight += s.model().muscles[i].force_N;
+  }
+  return weight > 0 ? sum / weight : 0;
+}
+
 double mean_activation(const Simulation& s, const std::vector<int>& muscles) {
   double sum = 0, weight = 0;
   for (const int i : muscles) {
@@ -46,6 +57,9 @@ void add_groups(ChannelBuilder& b, int side) {
     b.add_headline(fmt::format("iliopsoas_tension.{}", side_name), "N",
                    fmt::format("{} iliopsoas: pull of psoas major and iliacus together", side_name),
                    [iliopsoas](const Simulation& s) { return total_tension_N(s, iliopsoas); });
+    b.add(fmt::format("iliopsoas_length.{}", side_name), "mm",
+          fmt::format("{} iliopsoas: length of muscle and tendon, mean of its parts weighted by maximal force", side_name),
+          [iliopsoas](const Simulation& s) { return kMillimetres * mean_length_m(s, iliopsoas); });
   }
   for (int g = 0; g < kGroups; ++g) {
     const std::vector<int> muscles = muscles_of(m, g, side);
@@ -78,10 +92,45 @@ void add_ligament(ChannelBuilder& b, int i) {
         [i](const Simulation& s) { return s.loads().ligaments[i].tension_N; });
 }
 
+double largest_strain(const Simulation& s, const std::vector<int>& ligaments) {
+  double largest = -1;
+  for (const int i : ligaments) largest = std::max(largest, s.loads().ligaments[i].strain);
+  return largest;
+}
+
+void add_ligament_group(ChannelBuilder& b, const std::string& name, const std::string& what, const std::vector<int>& ligaments) {
+  if (ligaments.empty()) return;
+  b.add(name, "%", what, [ligaments](const Simulation& s) { return kPercent * largest_strain(s, ligaments); });
+}
+
+// The most stretched line of each capsule, and of each group of the body.
+void add_ligament_groups(ChannelBuilder& b) {
+  const Model& m = b.simulation.model();
+  const auto lines = [&](const auto& belongs) {
+    std::vector<int> found;
+    for (int i = 0; i < static_cast<int>(m.ligaments.size()); ++i)
+      if (belongs(m.ligaments[i])) found.push_back(i);
+    return found;
+  };
+  for (const Facet& f : m.facets) {
+    const std::string side = "_" + f.side;
+    add_ligament_group(b, fmt::format("capsule_strain.{}.{}", f.level, f.side),
+                       fmt::format("{} {} facet: stretch of its capsule, most stretched line", plain_level(f.level), f.side),
+                       lines([&](const Ligament& l) { return l.group == "CL" && l.level == f.level && l.name.ends_with(side); }));
+  }
+  std::vector<std::string> groups;
+  for (const Ligament& l : m.ligaments)
+    if (std::find(groups.begin(), groups.end(), l.group) == groups.end()) groups.push_back(l.group);
+  for (const std::string& g : groups)
+    add_ligament_group(b, "ligament_group_strain." + g, g + ": stretch of the most stretched line of the group",
+                       lines([&](const Ligament& l) { return l.group == g; }));
+}
+
 }  // namespace
 
 void add_muscle_channels(ChannelBuilder& b) {
   const Model& m = b.simulation.model();
+  add_ligament_groups(b);
   for (const int side : {kRight, kLeft}) add_groups(b, side);
   for (int i = 0; i < static_cast<int>(m.muscles.size()); ++i) add_muscle(b, i);
   for (int i = 0; i < static_cast<int>(m.ligaments.size()); ++i) add_ligament(b, i);

@@ -3,6 +3,7 @@
 
 #include "engine/forces/film.h"
 #include "engine/forces/friction.h"
+#include "engine/forces/path.h"
 #include "engine/observe/channel_groups.h"
 
 namespace crepitus {
@@ -39,9 +40,25 @@ void add_rough_joint(ChannelBuilder& b, int i) {
                  });
 }
 
+// How far the psoas bends where it passes the brim, mean of its parts; 0 for a straight line.
+double wrap_angle_rad(const Simulation& s, int tendon) {
+  const BrimTendon& t = s.model().tendons[tendon];
+  const std::span<const BodyKinematics> bodies = s.loads().bodies;
+  double sum = 0;
+  for (const int i : t.muscles) {
+    const Muscle& muscle = s.model().muscles[i];
+    const Vec3 from = carried_point_W(muscle.path[t.point - 1], bodies), at = carried_point_W(muscle.path[t.point], bodies);
+    const Vec3 down = -segment_gradient_W(muscle, t.point, bodies);
+    sum += std::acos(std::clamp(glm::dot(glm::normalize(at - from), down), -1.0, 1.0));
+  }
+  return sum / static_cast<double>(t.muscles.size());
+}
+
 void add_tendon(ChannelBuilder& b, int i) {
   const BrimTendon& t = b.simulation.model().tendons[i];
   if (t.muscles.empty()) return;
+  b.add("iliopsoas_wrap_angle." + t.side, "deg", t.side + " psoas: how far it bends over the brim of the pelvis",
+        [i](const Simulation& s) { return deg(wrap_angle_rad(s, i)); });
   b.add("tendon_position." + t.side, "mm", t.side + " psoas tendon: place across the brim of the pelvis, + outwards",
         [i](const Simulation& s) { return kMillimetres * s.state().tendons[i].position_m; });
 }
