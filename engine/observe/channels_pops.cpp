@@ -1,4 +1,7 @@
 // What makes joints ready to pop and what happens when they do: films, rough surfaces, tendons.
+#include <array>
+#include <cmath>
+
 #include <fmt/format.h>
 
 #include "engine/forces/film.h"
@@ -10,6 +13,7 @@ namespace crepitus {
 namespace {
 
 constexpr double kMicrometres = 1e6, kKilopascal = 1e-3, kMinutes = 1.0 / 60;
+constexpr double kNoLength_m = 1e-9;
 
 void add_film(ChannelBuilder& b, int i) {
   const Facet& f = b.simulation.model().facets[i];
@@ -40,16 +44,20 @@ void add_rough_joint(ChannelBuilder& b, int i) {
                  });
 }
 
-// How far the psoas bends where it passes the brim, mean of its parts; 0 for a straight line.
+// How far the psoas bends on its way over brim and hip, mean of its parts; 0 for a straight line.
 double wrap_angle_rad(const Simulation& s, int tendon) {
   const BrimTendon& t = s.model().tendons[tendon];
-  const std::span<const BodyKinematics> bodies = s.loads().bodies;
   double sum = 0;
   for (const int i : t.muscles) {
-    const Muscle& muscle = s.model().muscles[i];
-    const Vec3 from = carried_point_W(muscle.path[t.point - 1], bodies), at = carried_point_W(muscle.path[t.point], bodies);
-    const Vec3 down = -segment_gradient_W(muscle, t.point, bodies);
-    sum += std::acos(std::clamp(glm::dot(glm::normalize(at - from), down), -1.0, 1.0));
+    std::array<Vec3, 64> at;
+    const int count = path_points(s.model().muscles[i], s.loads().bodies, at);
+    Vec3 before(0);
+    for (int k = 1; k < count; ++k) {
+      const Vec3 along = at[k] - at[k - 1];
+      if (glm::length(along) < kNoLength_m) continue;  // where an arc begins or ends
+      sum += std::atan2(glm::length(glm::cross(before, along)), glm::dot(before, along));  // 0 for the first
+      before = along;
+    }
   }
   return sum / static_cast<double>(t.muscles.size());
 }
@@ -57,7 +65,7 @@ double wrap_angle_rad(const Simulation& s, int tendon) {
 void add_tendon(ChannelBuilder& b, int i) {
   const BrimTendon& t = b.simulation.model().tendons[i];
   if (t.muscles.empty()) return;
-  b.add("iliopsoas_wrap_angle." + t.side, "deg", t.side + " psoas: how far it bends over the brim of the pelvis",
+  b.add("iliopsoas_wrap_angle." + t.side, "deg", t.side + " psoas: how far it bends on its way over brim and hip",
         [i](const Simulation& s) { return deg(wrap_angle_rad(s, i)); });
   b.add("tendon_position." + t.side, "mm", t.side + " psoas tendon: place across the brim of the pelvis, + outwards",
         [i](const Simulation& s) { return kMillimetres * s.state().tendons[i].position_m; });

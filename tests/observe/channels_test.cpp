@@ -1,5 +1,6 @@
 #include "engine/observe/channels.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <set>
@@ -142,6 +143,30 @@ TEST_F(ChannelsOnTheBench, BendingForwardOpensAndSlidesTheFacets) {
   EXPECT_NEAR(read("facet_gap.L4L5.left"), read("facet_gap.L4L5.right"), 1e-6);
 }
 
+TEST_F(ChannelsOnTheBench, BendingForwardStretchesCapsulesAndWhatLiesBehind) {
+  const std::vector<const char*> behind{"capsule_strain.L4L5.left", "ligament_group_strain.CL", "ligament_group_strain.ISL"};
+  std::vector<double> before;
+  for (const char* name : behind) before.push_back(read(name));
+  const double front = read("ligament_strain.ALL_L4L5_middle");
+  turn({"thorax", "L1", "L2", "L3", "L4"}, -kRightward, 0.1, disc_centre_W("L4L5"));
+  for (std::size_t i = 0; i < behind.size(); ++i) EXPECT_GT(read(behind[i]), before[i] + 1) << behind[i];
+  EXPECT_LT(read("ligament_strain.ALL_L4L5_middle"), front);
+}
+TEST_F(ChannelsOnTheBench, ACapsulesStrainIsThatOfItsMostStretchedLine) {
+  turn({"thorax", "L1", "L2", "L3", "L4"}, -kRightward, 0.1, disc_centre_W("L4L5"));
+  double largest = -100;
+  for (const char* line : {"1", "2", "3", "4"})
+    largest = std::max(largest, read(fmt::format("ligament_strain.CL_L4L5_{}_left", line).c_str()));
+  EXPECT_EQ(read("capsule_strain.L4L5.left"), largest);
+}
+TEST_F(ChannelsOnTheBench, AThighThatGoesBackBendsThePsoasMoreOverTheBrimAndStretchesIt) {
+  const double bent = read("iliopsoas_wrap_angle.left"), length = read("iliopsoas_length.left");
+  const double other = read("iliopsoas_wrap_angle.right");
+  turn(left_leg(), kRightward, -0.2, hip_W());
+  EXPECT_GT(read("iliopsoas_wrap_angle.left"), bent + 2);
+  EXPECT_GT(read("iliopsoas_length.left"), length + 2);
+  EXPECT_NEAR(read("iliopsoas_wrap_angle.right"), other, 1e-9);
+}
 TEST_F(ChannelsOnTheBench, PushingTheUpperBodyDownCompressesTheSegment) {
   State state = simulation.state();
   const double before = read("segment_force.L4L5.compression");
