@@ -17,7 +17,7 @@
 namespace crepitus {
 namespace {
 
-constexpr double kCarve_mm = 1.2;        // rounds the border of a carved joint face
+constexpr double kCarve_mm = 1.8;        // rounds the border of a carved joint face
 constexpr double kFurthestPin_mm = 4.5;  // a ligament end further from the bone than this is not followed
 constexpr float kFade_mm = 1.5;          // over which cartilage thins out at its border: by eye
 

@@ -37,19 +37,36 @@ std::vector<double> solve(std::vector<std::vector<double>> a, std::vector<double
   return b;
 }
 
-struct Bumps {
+class Bumps {
+ public:
   std::vector<std::array<float, 4>> at_weight;  // x, y, z, weight
 
-  CREPITUS_WIDE void take_from(const Batch& p, Distances& d) const {
-    constexpr float kPerReach2 = static_cast<float>(1 / (kReach_mm * kReach_mm));
+  void take_from(const Batch& p, Distances& d) const {
+    // bumps that reach no point of the batch are passed over
+    glm::vec3 middle(0);
+    for (int i = 0; i < kBatch; ++i) middle += glm::vec3(p.x[i], p.y[i], p.z[i]);
+    middle /= static_cast<float>(kBatch);
+    float radius2 = 0;
+    for (int i = 0; i < kBatch; ++i) {
+      const glm::vec3 r = glm::vec3(p.x[i], p.y[i], p.z[i]) - middle;
+      radius2 = std::max(radius2, glm::dot(r, r));
+    }
+    const float reach = static_cast<float>(kReach_mm) + std::sqrt(radius2) + 1e-3f;
     for (const auto& b : at_weight) {
-      const float bx = b[0], by = b[1], bz = b[2], w = b[3];
-      for (int i = 0; i < kBatch; ++i) {
-        const float x = p.x[i] - bx, y = p.y[i] - by, z = p.z[i] - bz;
-        const float r = std::sqrt(smaller((x * x + y * y + z * z) * kPerReach2, 1.0f));
-        const float rest2 = (1 - r) * (1 - r);
-        d.d[i] -= w * rest2 * rest2 * (4 * r + 1);
-      }
+      const glm::vec3 r = glm::vec3(b[0], b[1], b[2]) - middle;
+      if (glm::dot(r, r) < reach * reach) take(b, p, d);
+    }
+  }
+
+ private:
+  CREPITUS_WIDE static void take(const std::array<float, 4>& b, const Batch& p, Distances& d) {
+    constexpr float kPerReach2 = static_cast<float>(1 / (kReach_mm * kReach_mm));
+    const float bx = b[0], by = b[1], bz = b[2], w = b[3];
+    for (int i = 0; i < kBatch; ++i) {
+      const float x = p.x[i] - bx, y = p.y[i] - by, z = p.z[i] - bz;
+      const float r = std::sqrt(smaller((x * x + y * y + z * z) * kPerReach2, 1.0f));
+      const float rest2 = (1 - r) * (1 - r);
+      d.d[i] -= w * rest2 * rest2 * (4 * r + 1);
     }
   }
 };
