@@ -132,7 +132,7 @@ struct BoneWorkshop::Parts {
     const BoneTable& t = *work.table;
     const BoneTable person = t.kind == "vertebra" ? stretched(t, *t.own, *t.wanted) : t;
     PlacedSolid bone = placed(solid_of(person), bounds_of(person), t.place);
-    if (t.pinned) bone.solid = pinned(bone.solid, pins_of(anatomy, model, work.body), kFurthestPin_mm);
+    if (t.pinned) bone.solid = pinned(with_facets(bone.solid, anatomy, model, work.body), pins_of(anatomy, model, work.body), kFurthestPin_mm);
     for (const FitTable& fit : t.fits)
       if (const Work& other = *find(fit.to); fit.gap_mm > 0)
         bone.solid = carved(bone.solid, *other.grid, Passage(model, work.body, other.body), fit.gap_mm);
