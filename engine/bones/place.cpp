@@ -16,7 +16,7 @@ namespace {
 constexpr double kReach_mm = 18;      // of a bump: wide enough not to look like one, narrow enough to leave the rest alone
 constexpr double kSlack = 0.02;       // on the diagonal; 0 lets close pins tear, 0.1 leaves them 0.3 mm short
 constexpr double kRidge = 0.4;         // slope below which a point inside lies between two surfaces
-constexpr double kCapsuleClear = 1.4;  // times the gap of the joint, from the bone above to where its capsule ends below
+constexpr double kCapsuleClear = 1.6;  // times the gap of the joint, from the bone above to where its capsule ends below
 constexpr double kDeepest_mm = 2;      // that a ligament may end below both faces of a thin plate
 constexpr double kFacetShare = 0.55;  // of a joint face's half axes, where it is pinned besides its centre
 
