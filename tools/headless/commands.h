@@ -22,6 +22,9 @@ void add_ensemble_options(CLI::App& app, EnsembleOptions& o);  // --ensemble, --
 Action add_run(CLI::App& app, const CommonOptions& common);
 Action add_explain(CLI::App& app, const CommonOptions& common);
 Action add_lab(CLI::App& app, const CommonOptions& common);
+Action add_sweep(CLI::App& app, const CommonOptions& common);
+Action add_merge(CLI::App& app, const CommonOptions& common);
+Action add_report(CLI::App& app, const CommonOptions& common);
 Action add_list(CLI::App& app, const CommonOptions& common);
 Action add_check(CLI::App& app, const CommonOptions& common);
 Action add_bench(CLI::App& app, const CommonOptions& common);

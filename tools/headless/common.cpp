@@ -192,8 +192,10 @@ double processor_time_s() {
 void watch_signals() {
   std::signal(SIGINT, on_signal);
   std::signal(SIGTERM, on_signal);
+  std::signal(SIGXFSZ, SIG_IGN);
 }
 
 bool interrupted() { return stop_signal != 0; }
+bool told_to_end() { return stop_signal == SIGTERM; }
 
 }  // namespace crepitus
