@@ -25,6 +25,7 @@ constexpr Command kCommands[] = {
     {"lab", "Repeat the published experiments and compare", add_lab},
     {"sweep", "Run a movement thousands of times with settings varied", add_sweep},
     {"merge", "Gather the results of a sweep into SQLite or CSV", add_merge},
+    {"report", "Make a page of the results of a sweep", add_report},
     {"list", "Scenes, people, parameters, channels, muscles", add_list},
     {"check", "Validate every model, person and scene; list the guesses", add_check},
     {"bench", "Measure speed", add_bench},

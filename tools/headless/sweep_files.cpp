@@ -67,22 +67,21 @@ std::string model_hash(const fs::path& data) {
 SweepFiles load_sweep_files(const fs::path& data, const std::string& sweep) {
   SweepFiles f;
   const fs::path path = find_sweep(data, sweep);
-  f.sweep_path = path.string();
+  f.sweep_path = path.filename().string();  // results do not depend on where the files lie
   f.sweep_text = read_text(path);
   // CSV files lie beside the sweep
-  const Plan plan = parse_plan(f.sweep_text, f.sweep_path, [&](const std::string& name) {
+  const Plan plan = parse_plan(f.sweep_text, path.string(), [&](const std::string& name) {
     const fs::path csv = path.parent_path() / name;
     if (!fs::is_regular_file(csv))
-      throw InputError(fmt::format("{}: csv '{}': not found", f.sweep_path, csv.string()));
+      throw InputError(fmt::format("{}: csv '{}': not found", path.string(), csv.string()));
     return f.csv[name] = read_text(csv);
   });
   fs::path scene_path;
   try {
     scene_path = find_scene(data, plan.scene).path;
   } catch (const UsageError& error) {
-    throw InputError(fmt::format("{}: {}", f.sweep_path, error.what()));
+    throw InputError(fmt::format("{}: {}", path.string(), error.what()));
   }
-  // as a user would name it: results do not depend on where the data lie
   f.scene_path = plan.scene;
   f.scene_text = read_text(scene_path);
   f.person_name =
@@ -90,7 +89,7 @@ SweepFiles load_sweep_files(const fs::path& data, const std::string& sweep) {
   try {
     f.person_text = read_text(person_path(data, f.person_name));
   } catch (const InputError& error) {
-    throw InputError(fmt::format("{}: {}", f.sweep_path, error.what()));
+    throw InputError(fmt::format("{}: {}", path.string(), error.what()));
   }
   f.model_hash = model_hash(data);
   f.version = CREPITUS_VERSION;
