@@ -12,21 +12,24 @@ namespace crepitus {
 namespace {
 
 std::string_view trimmed(std::string_view s) {
-  while (!s.empty() && (s.front() == ' ' || s.front() == '\t' || s.front() == '"'))
-    s.remove_prefix(1);
-  while (!s.empty() && (s.back() == ' ' || s.back() == '\t' || s.back() == '\r' || s.back() == '"'))
-    s.remove_suffix(1);
+  while (!s.empty() && (s.front() == ' ' || s.front() == '\t')) s.remove_prefix(1);
+  while (!s.empty() && (s.back() == ' ' || s.back() == '\t' || s.back() == '\r')) s.remove_suffix(1);
+  if (s.size() >= 2 && s.front() == '"' && s.back() == '"') s = s.substr(1, s.size() - 2);
   return s;
 }
 
+// Commas between quotes belong to a field.
 std::vector<std::string_view> fields_of(std::string_view line) {
   std::vector<std::string_view> fields;
-  for (std::size_t from = 0;;) {
-    const std::size_t comma = line.find(',', from);
-    fields.push_back(trimmed(line.substr(from, comma - from)));
-    if (comma == std::string_view::npos) return fields;
-    from = comma + 1;
+  std::size_t from = 0;
+  bool between_quotes = false;
+  for (std::size_t i = 0; i <= line.size(); ++i) {
+    if (i < line.size() && line[i] == '"') between_quotes = !between_quotes;
+    if (i < line.size() && (line[i] != ',' || between_quotes)) continue;
+    fields.push_back(trimmed(line.substr(from, i - from)));
+    from = i + 1;
   }
+  return fields;
 }
 
 std::optional<double> number_in(std::string_view text) {

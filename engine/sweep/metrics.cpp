@@ -99,9 +99,15 @@ std::string pop_words(Reduction r) {
   }
 }
 
+std::string lower(std::string name) {
+  for (char& c : name)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return name;
+}
+
 struct Builder {
   MetricTable table;
-  std::set<std::string> names;
+  std::set<std::string> names;  // in lower case: SQLite makes no difference
 
   int input_of(int channel) {
     const auto found = std::find(table.inputs.begin(), table.inputs.end(), channel);
@@ -111,7 +117,7 @@ struct Builder {
   }
   void add(const MetricSpec& spec, MetricColumn column) {
     if (!spec.name.empty()) column.name = spec.name;
-    if (!names.insert(column.name).second)
+    if (!names.insert(lower(column.name)).second)
       throw InputError(
           fmt::format("{}: metric: a second column '{}'{}", spec.place, column.name,
                       spec.name.empty() ? "" : "; 'name' is for a metric that makes one column"));
@@ -144,6 +150,8 @@ bool counts(const PopEvent& pop, const PopChoice& choice) {
 
 MetricTable resolve_metrics(const Plan& plan, const Simulation& first) {
   Builder b;
+  for (const char* name : kRunColumns) b.names.insert(name);
+  for (const Axis& axis : plan.axes) b.names.insert(lower(axis.name));
   b.table.channels = std::make_shared<const Channels>(first);
   const std::vector<ChannelInfo>& list = b.table.channels->list();
   const std::vector<PopPlace> joints = joints_of(first.model());

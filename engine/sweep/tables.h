@@ -15,10 +15,6 @@ struct TableColumn {
   std::string name, kind, unit, description, source;  // kind: "run", "parameter", "metric"
 };
 
-// Names that stand in front of every row.
-inline constexpr const char* kRunColumns[] = {"run",     "point", "person",
-                                              "trouble", "end_s", "state_hash"};
-
 std::vector<TableColumn> table_columns(const Sweep& sweep, const std::vector<ColumnInfo>& metrics);
 
 // Shares of the runs that reached their end: anything, each mechanism, each joint that popped in

@@ -38,14 +38,24 @@ fs::path find_sweep(const fs::path& data, const std::string& name) {
   return data / "scenes" / "sweeps" / (name + ".toml");
 }
 
-fs::path person_path(const fs::path& data, const std::string& name) {
-  if (name.ends_with(".toml") && fs::exists(name)) return name;
+// Files named in a sweep lie beside it; names without ending are those of scenes/ and
+// models/people/.
+fs::path beside(const fs::path& sweep, const std::string& name) {
+  return sweep.parent_path() / name;
+}
+
+fs::path scene_path(const fs::path& data, const fs::path& sweep, const std::string& name) {
+  return find_scene(data, name.ends_with(".toml") ? beside(sweep, name).string() : name).path;
+}
+
+fs::path person_path(const fs::path& data, const fs::path& sweep, const std::string& name) {
+  if (name.ends_with(".toml")) return beside(sweep, name);
   std::vector<std::string> names;
   for (const SceneFile& file : people_files(data)) {
     if (file.id == name) return file.path;
     names.push_back(file.id);
   }
-  throw InputError(fmt::format("person '{}': not found{}; `crepitus list people` shows all", name,
+  throw UsageError(fmt::format("person '{}': not found{}; `crepitus list people` shows all", name,
                                did_you_mean(name, names)));
 }
 
@@ -69,26 +79,19 @@ SweepFiles load_sweep_files(const fs::path& data, const std::string& sweep) {
   const fs::path path = find_sweep(data, sweep);
   f.sweep_path = path.filename().string();  // results do not depend on where the files lie
   f.sweep_text = read_text(path);
-  // CSV files lie beside the sweep
   const Plan plan = parse_plan(f.sweep_text, path.string(), [&](const std::string& name) {
-    const fs::path csv = path.parent_path() / name;
+    const fs::path csv = beside(path, name);
     if (!fs::is_regular_file(csv))
-      throw InputError(fmt::format("{}: csv '{}': not found", path.string(), csv.string()));
+      throw InputError(fmt::format("{}: csv file {} not found", path.string(), csv.string()));
     return f.csv[name] = read_text(csv);
   });
-  fs::path scene_path;
   try {
-    scene_path = find_scene(data, plan.scene).path;
-  } catch (const UsageError& error) {
-    throw InputError(fmt::format("{}: {}", path.string(), error.what()));
-  }
-  f.scene_path = plan.scene;
-  f.scene_text = read_text(scene_path);
-  f.person_name =
-      plan.person.empty() ? parse_scene(f.scene_text, f.scene_path).person : plan.person;
-  try {
-    f.person_text = read_text(person_path(data, f.person_name));
-  } catch (const InputError& error) {
+    f.scene_path = plan.scene;
+    f.scene_text = read_text(scene_path(data, path, plan.scene));
+    f.person_name =
+        plan.person.empty() ? parse_scene(f.scene_text, f.scene_path).person : plan.person;
+    f.person_text = read_text(person_path(data, path, f.person_name));
+  } catch (const UsageError& error) {  // a name in a file, not one that was typed
     throw InputError(fmt::format("{}: {}", path.string(), error.what()));
   }
   f.model_hash = model_hash(data);

@@ -89,7 +89,7 @@
     bars($("pops"), shown.map((p) => ({
       label: p.label, strong: !p.joint, text: `${p.popped} · ${percent(p.share)}`,
       bars: [{ value: p.share, lo: p.lo, hi: p.hi, colour: p.joint ? "#7fb4d6" : blue }],
-    })), 640, [0, Math.max(0.05, d3.max(shown, (p) => p.hi))], percent, 250);
+    })), 700, [0, Math.max(0.05, d3.max(shown, (p) => p.hi))], percent, 290);
   }
 
   // choices
@@ -157,16 +157,16 @@
         return { label: p.name, strong: true, text: `${digits(s1.value)} | ${digits(st.value)}`, order: st.value || 0,
           bars: [Object.assign({ colour: blue }, s1), Object.assign({ colour: orange }, st)] };
       }).sort((a, b) => b.order - a.order);
-      bars(holder, lines, 900, [Math.min(0, d3.min(indices, (i) => i.lo) || 0), Math.max(1, d3.max(indices, (i) => i.hi) || 0)], digits, 260);
+      bars(holder, lines, 1240, [Math.min(0, d3.min(indices, (i) => i.lo) || 0), Math.max(1, d3.max(indices, (i) => i.hi) || 0)], digits, 260);
     } else if (o.design === "morris") {
-      about.textContent = `How much this reading changes when a setting goes through its whole range${unitOf(metric)} : mean of the ` +
+      about.textContent = `How much this reading changes when a setting goes through its whole range${unitOf(metric) && "," + unitOf(metric)}: mean of the ` +
         "absolute effects (blue, mu*, with 95 % by bootstrap) and their spread (orange, sigma: interactions and curvature).";
       const lines = parameters.map((p) => {
         const mu = of(p, "mu_star"), sigma = of(p, "sigma");
         return { label: p.name, strong: true, text: digits(mu.value), order: mu.value || 0,
           bars: [Object.assign({ colour: blue }, mu), { value: sigma.value, lo: null, hi: null, colour: orange }] };
       }).sort((a, b) => b.order - a.order);
-      bars(holder, lines, 900, [0, d3.max(indices, (i) => Math.max(i.value || 0, i.hi || 0)) || 1], digits, 260);
+      bars(holder, lines, 1240, [0, d3.max(indices, (i) => Math.max(i.value || 0, i.hi || 0)) || 1], digits, 260);
     } else {
       about.textContent = "Rank correlation (Spearman) of each setting with this reading: +1 rises with it throughout, -1 falls, near 0 " +
         "no steady trend. For shares of the spread use a sweep with the design 'saltelli' or 'morris'.";
@@ -177,7 +177,7 @@
         return { label: p.name, strong: true, text: r === null ? "no trend" : r.toFixed(2), order: Math.abs(r || 0),
           bars: [{ value: r, lo: null, hi: null, colour: r < 0 ? orange : blue }] };
       }).sort((a, b) => b.order - a.order);
-      bars(holder, lines, 900, [-1, 1], digits, 260);
+      bars(holder, lines, 1240, [-1, 1], digits, 260);
     }
   }
 
@@ -225,11 +225,19 @@
     svg.append("text").attr("class", "small").attr("x", x + 16).attr("y", y - 12).attr("text-anchor", "middle").text(metric.unit === "-" ? "" : metric.unit);
   }
 
+  const distinctOf = (c) => Array.from(new Set(rows.map((r) => value(r, c)))).sort(d3.ascending);
+  const isListed = (distinct) => distinct.length > 1 && distinct.length <= 16;
+  // Runs on the same spot are moved apart within their square, always in the same way.
+  const scattered = (run, axis) => {
+    const x = Math.sin((run + 1) * (axis ? 78.233 : 12.9898)) * 43758.5453;
+    return x - Math.floor(x);
+  };
+
   // Edges of the squares: between listed values, or a dozen equal parts.
   function edgesOf(c) {
-    const distinct = Array.from(new Set(rows.map((r) => value(r, c)))).sort(d3.ascending);
+    const distinct = distinctOf(c);
     const [lo, hi] = scaleOf(c);
-    if (distinct.length > 1 && distinct.length <= 16) {
+    if (isListed(distinct)) {
       const middles = d3.pairs(distinct, (a, b) => (a + b) / 2);
       const first = distinct[0] - (middles[0] - distinct[0]);
       const last = distinct[distinct.length - 1] + (distinct[distinct.length - 1] - middles[middles.length - 1]);
@@ -264,11 +272,18 @@
       pen.fillStyle = colour(cell.sum / cell.count);
       pen.fillRect(x(ex[i]), y(ey[j + 1]), x(ex[i + 1]) - x(ex[i]) + 0.5, y(ey[j]) - y(ey[j + 1]) + 0.5);
     }
+    const listedX = isListed(distinctOf(cx)), listedY = isListed(distinctOf(cy));
+    const within = (edges, scale, v, share) => {
+      const i = place(edges, v);
+      return scale(edges[i] + (edges[i + 1] - edges[i]) * (0.12 + 0.76 * share));
+    };
+    const dotX = (r) => (listedX ? within(ex, x, value(r, cx), scattered(r[0], 0)) : x(value(r, cx)));
+    const dotY = (r) => (listedY ? within(ey, y, value(r, cy), scattered(r[0], 1)) : y(value(r, cy)));
     const radius = some.length > 4000 ? 1.6 : some.length > 800 ? 2.4 : 3.6;
     pen.lineWidth = 0.8;
     for (const r of some) {
       pen.beginPath();
-      pen.arc(x(value(r, cx)), y(value(r, cy)), radius, 0, 2 * Math.PI);
+      pen.arc(dotX(r), dotY(r), radius, 0, 2 * Math.PI);
       pen.fillStyle = colour(value(r, metric));
       pen.fill();
       pen.strokeStyle = some.length > 4000 ? "rgba(255,255,255,.35)" : "rgba(255,255,255,.85)";
@@ -279,7 +294,7 @@
     svg.append("text").attr("class", "name").attr("x", (x.range()[0] + x.range()[1]) / 2).attr("y", height - 16).attr("text-anchor", "middle").text(headed(cx));
     svg.append("text").attr("class", "name").attr("transform", `translate(20,${(y.range()[0] + y.range()[1]) / 2}) rotate(-90)`).attr("text-anchor", "middle").text(headed(cy));
     legend(svg, metric, width - 72, margin.top + 4, height - margin.top - margin.bottom - 8);
-    const tree = d3.quadtree().x((r) => x(value(r, cx))).y((r) => y(value(r, cy))).addAll(some);
+    const tree = d3.quadtree().x(dotX).y(dotY).addAll(some);
     const ring = svg.append("circle").attr("r", 7).attr("fill", "none").attr("stroke", orange).attr("stroke-width", 3).style("display", "none");
     const nearest = () => {
       const [px, py] = d3.mouse(svg.node());
@@ -289,7 +304,7 @@
       const row = nearest();
       ring.style("display", row ? null : "none");
       if (!row) return void (tip.hidden = true);
-      ring.attr("cx", x(value(row, cx))).attr("cy", y(value(row, cy)));
+      ring.attr("cx", dotX(row)).attr("cy", dotY(row));
       showTip(d3.event, row);
     }).on("mouseleave", () => { tip.hidden = true; }).on("click", () => {
       const row = nearest();
