@@ -114,6 +114,10 @@ std::vector<SceneFile> people_files(const fs::path& data) {
   return toml_files(data / "models" / "people", "");
 }
 
+std::vector<SceneFile> sweep_files(const fs::path& data) {
+  return toml_files(data / "scenes" / "sweeps", "");
+}
+
 SceneFile find_scene(const fs::path& data, const std::string& name) {
   if (name.ends_with(".toml")) {
     if (!fs::exists(name)) throw UsageError(fmt::format("scene file {}: not found", name));

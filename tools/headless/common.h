@@ -36,6 +36,7 @@ struct SceneFile {
 std::vector<SceneFile> scene_files(
     const std::filesystem::path& data);  // ordinary ones, then lab/, each sorted
 std::vector<SceneFile> people_files(const std::filesystem::path& data);
+std::vector<SceneFile> sweep_files(const std::filesystem::path& data);
 
 // By id or path; throws UsageError with the nearest name.
 SceneFile find_scene(const std::filesystem::path& data, const std::string& name);

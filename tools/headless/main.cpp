@@ -26,8 +26,8 @@ constexpr Command kCommands[] = {
     {"sweep", "Run a movement thousands of times with settings varied", add_sweep},
     {"merge", "Gather the results of a sweep into SQLite or CSV", add_merge},
     {"report", "Make a page of the results of a sweep", add_report},
-    {"list", "Scenes, people, parameters, channels, muscles", add_list},
-    {"check", "Validate every model, person and scene; list the guesses", add_check},
+    {"list", "Scenes, people, sweeps, parameters, channels, muscles", add_list},
+    {"check", "Validate every model, person, scene and sweep; list the guesses", add_check},
     {"bench", "Measure speed", add_bench},
     {"doctor", "Look whether this installation is sound", add_doctor},
 };

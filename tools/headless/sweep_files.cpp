@@ -28,14 +28,12 @@ fs::path find_sweep(const fs::path& data, const std::string& name) {
     return name;
   }
   std::vector<std::string> names;
-  std::error_code none;
-  for (const fs::directory_entry& entry : fs::directory_iterator(data / "scenes" / "sweeps", none))
-    if (entry.path().extension() == ".toml") names.push_back(entry.path().stem().string());
-  if (std::find(names.begin(), names.end(), name) == names.end())
-    throw UsageError(
-        fmt::format("sweep '{}': not found{}; name a .toml file or one of scenes/sweeps/", name,
-                    did_you_mean(name, names)));
-  return data / "scenes" / "sweeps" / (name + ".toml");
+  for (const SceneFile& file : sweep_files(data)) {
+    if (file.id == name) return file.path;
+    names.push_back(file.id);
+  }
+  throw UsageError(fmt::format("sweep '{}': not found{}; `crepitus list sweeps` shows all", name,
+                               did_you_mean(name, names)));
 }
 
 // Files named in a sweep lie beside it; names without ending are those of scenes/ and
