@@ -28,6 +28,7 @@ class Builder {
   Builder(const Anatomy& anatomy, const Parameters& wanted) : a_(anatomy), p_(with_macros_applied(wanted)), shape_(shape_of_spine(a_, p_)), rested_shape_(shape_of_spine(a_, rested(p_))) {
     m_.parameters = wanted;
     add_bodies();
+    stand();
     add_bushings();
     add_ligaments();
     add_facets();
@@ -82,7 +83,7 @@ class Builder {
   }
   Vec3 rested_neutral_G(const BodyPoint& p) const {
     const Body& b = m_.bodies[p.body];
-    return displacement(a_, rested_shape_, b.name) * table_neutral(b.name) * (p.p_CP + b.com_m);
+    return rested_[p.body] * (p.p_CP + b.com_m);
   }
   Vec3 neutral_G(const BodyPoint& p) const {
     const Body& b = m_.bodies[p.body];
@@ -96,6 +97,19 @@ class Builder {
       m_.bodies.push_back({b.name, b.mass_kg * scale, b.inertia_kg_m2 * scale, b.com_m, neutral(b.name), b.bone_mass_kg});
       place_masses(p_, m_.bodies.back());
       m_.total_mass_kg += m_.bodies.back().mass_kg;
+    }
+  }
+
+  // Poses that paths and ligaments ask for again and again.
+  void stand() {
+    const auto at_rest = [](const Pose& X, const Body& b) {
+      return BodyKinematics{glm::mat3_cast(X.q), X * b.com_m, Vec3(0), Vec3(0)};
+    };
+    for (const Body& b : m_.bodies) {
+      as_in_tables_.push_back(table_neutral(b.name));
+      rested_.push_back(displacement(a_, rested_shape_, b.name) * as_in_tables_.back());
+      standing_as_in_tables_.push_back(at_rest(as_in_tables_.back(), b));
+      standing_.push_back(at_rest(b.neutral_G, b));
     }
   }
 
@@ -234,7 +248,7 @@ class Builder {
     std::vector<Vec3> points;
     const auto at = [&](const BodyPoint& p) {
       const Body& b = m_.bodies[p.body];
-      return (table ? table_neutral(b.name) : b.neutral_G) * (p.p_CP + b.com_m);
+      return (table ? as_in_tables_[p.body] : b.neutral_G) * (p.p_CP + b.com_m);
     };
     for (const CarriedPoint& p : muscle.path) {
       Vec3 x = at(p.a);
@@ -257,13 +271,8 @@ class Builder {
   }
 
   double neutral_length(const Muscle& muscle, bool table) const {
-    std::vector<BodyKinematics> bodies;
-    for (const Body& b : m_.bodies) {
-      const Pose X = table ? table_neutral(b.name) : b.neutral_G;
-      bodies.push_back({glm::mat3_cast(X.q), X * b.com_m, Vec3(0), Vec3(0)});
-    }
     PathGeometry geometry;
-    measure_path(muscle, bodies, geometry);
+    measure_path(muscle, table ? standing_as_in_tables_ : standing_, geometry);
     return geometry.length_m;
   }
 
@@ -332,6 +341,9 @@ class Builder {
   const Parameters p_;
   const SpineShape shape_, rested_shape_;
   Model m_;
+  // one a body: in the tables' shape, and in the rested person's
+  std::vector<Pose> as_in_tables_, rested_;
+  std::vector<BodyKinematics> standing_as_in_tables_, standing_;
 };
 
 // Loads on the upper body of every bushing from ligaments and facets to the lower one, in the neutral pose, as constant

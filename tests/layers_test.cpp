@@ -41,8 +41,10 @@ const std::map<std::string, std::set<std::string>> kMayInclude{
      {"base", "anatomy", "parameters", "model", "movement", "simulation", "observe", "pops"}},
     {"bones", {"base", "anatomy", "parameters", "model"}},
     // designs, shards and reductions; the threads that run them belong to the command
+    // explain: the interval of a share, one formula for ensembles and sweeps
     {"sweep",
-     {"base", "anatomy", "parameters", "model", "movement", "simulation", "observe", "pops"}},
+     {"base", "anatomy", "parameters", "model", "movement", "simulation", "observe", "pops",
+      "explain"}},
     {"headless",
      {"base", "anatomy", "parameters", "model", "movement", "control", "simulation", "observe",
       "expression", "pops", "sound", "explain", "bones", "sweep", "viewer"}},

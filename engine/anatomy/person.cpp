@@ -3,9 +3,9 @@
 #include "engine/anatomy/toml_table.h"
 
 namespace crepitus {
+namespace {
 
-Person load_person(const std::string& path) {
-  TomlTable file = TomlTable::parse_file(path);
+Person read_person(TomlTable file) {
   Person person;
   person.title = file.text("title");
   person.note = file.text("note");
@@ -20,6 +20,14 @@ Person load_person(const std::string& path) {
   }
   file.done();
   return person;
+}
+
+}  // namespace
+
+Person load_person(const std::string& path) { return read_person(TomlTable::parse_file(path)); }
+
+Person parse_person(std::string_view text, const std::string& shown_path) {
+  return read_person(TomlTable::parse_text(text, shown_path));
 }
 
 }  // namespace crepitus

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -16,5 +17,8 @@ struct Person {
 };
 
 Person load_person(const std::string& path);
+
+// The same for text that did not come from a file; shown_path stands in the messages.
+Person parse_person(std::string_view text, const std::string& shown_path);
 
 }  // namespace crepitus

@@ -21,8 +21,8 @@ struct ChannelInfo {
 // "L4-L5" from "L4L5", "T12-L1" from "T12L1".
 std::string plain_level(const std::string& level);
 
-// Resolves every name once, so that reading is cheap. Valid for simulations of the model it was
-// built from.
+// Resolves every name once, so that reading is cheap. Valid for every simulation of the same scene
+// and case, whatever the parameters: what the readers keep are places, not values.
 class Channels {
  public:
   explicit Channels(const Simulation& s);
@@ -33,6 +33,9 @@ class Channels {
 
   // Index by name, or -1.
   int find(std::string_view name) const;
+
+  // One of them, by its place in the list.
+  double read(int channel, const Simulation& s) const { return readers_[channel](s); }
 
   // Fills one value a channel (human units as in the list) from the last step's State and Loads;
   // allocates nothing.

@@ -35,15 +35,21 @@ struct MomentArmFrame {
   std::vector<char> beyond;
 };
 
+// About what the bodies beyond the joint turn.
+struct Hinge {
+  Vec3 axis, centre;
+};
+Hinge hinge_W(const Simulation& s, const MomentArmFrame& frame, int angle) {
+  const Joint& joint = s.model().joints[frame.joint];
+  return {joint_axis_W(s, joint, angle), point_W(s.loads().bodies[joint.child], joint.child_at)};
+}
+
 // Moment per unit tension about one joint angle, m, positive when tension increases the angle.
-double moment_arm_m(const Simulation& s, const MomentArmFrame& frame, int angle, int muscle) {
-  const Model& m = s.model();
+double moment_arm_m(const Simulation& s, const MomentArmFrame& frame, const Hinge& hinge, int muscle) {
   const Loads& loads = s.loads();
   const int index = loads.muscles[muscle].row;
   if (index < 0) return 0;
-  const Joint& joint = m.joints[frame.joint];
-  const Vec3 axis = joint_axis_W(s, joint, angle);
-  const Vec3 centre = point_W(loads.bodies[joint.child], joint.child_at);
+  const auto& [axis, centre] = hinge;
 
   // move everything beyond the joint by a unit rate about the axis: the row's rate is the moment
   // arm
@@ -83,10 +89,11 @@ void add_moment_arms(ChannelBuilder& b, int side) {
             fmt::format("{} {}: moment arm of hip {}, mean weighted by maximal force",
                         kSideNames[side], kMuscleGroups[group], kMomentArmPlain[angle]),
             [=](const Simulation& s) {
+              const Hinge hinge = hinge_W(s, frame, angle);
               double sum = 0, weight = 0;
               for (const int i : muscles) {
                 const double force = s.model().muscles[i].force_N;
-                sum += force * moment_arm_m(s, frame, angle, i);
+                sum += force * moment_arm_m(s, frame, hinge, i);
                 weight += force;
               }
               return kMillimetres * sum / weight;
@@ -98,10 +105,11 @@ void add_moment_arms(ChannelBuilder& b, int side) {
 // The hip's own law plus what its relaxed muscles and their fibres pull.
 double passive_total_Nm(const Simulation& s, const MomentArmFrame& frame, int angle,
                         const std::vector<int>& muscles) {
+  const Hinge hinge = hinge_W(s, frame, angle);
   double moment = s.loads().joints[frame.joint].passive_Nm[angle];
   for (const int i : muscles) {
     const double passive = s.loads().muscles[i].passive_N;
-    if (passive > 0) moment += passive * moment_arm_m(s, frame, angle, i);
+    if (passive > 0) moment += passive * moment_arm_m(s, frame, hinge, i);
   }
   return moment;
 }

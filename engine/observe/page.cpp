@@ -4,12 +4,37 @@
 
 #include <string_view>
 
+#include "engine/check.h"
 #include "engine/observe/red_flags.h"
 
 namespace crepitus {
 namespace embedded {  // made by crepitus_embed, see engine/CMakeLists.txt
 std::string_view report_style();
 }  // namespace embedded
+
+void put_into(std::string& page, std::string_view mark, std::string_view content) {
+  const std::size_t at = page.find(mark);
+  CREPITUS_CHECK(at != std::string::npos);
+  page.replace(at, mark.size(), content);
+}
+
+std::string_view inlined_script(std::string_view script) {
+  CREPITUS_CHECK(script.find("</script") == std::string_view::npos);
+  return script.substr(0, script.find("//# sourceMappingURL="));
+}
+std::string_view inlined_style(std::string_view style) {
+  CREPITUS_CHECK(style.find("</style") == std::string_view::npos);
+  return style.substr(0, style.find("/*# sourceMappingURL="));
+}
+
+std::string script_data(std::string json) {
+  constexpr std::string_view kEscaped = "\\u003c";
+  for (std::size_t at = 0; (at = json.find('<', at)) != std::string::npos; at += kEscaped.size())
+    json.replace(at, 1, kEscaped);
+  return json;
+}
+
+std::string_view page_style() { return embedded::report_style(); }
 
 std::string caution_html() {
   return fmt::format(

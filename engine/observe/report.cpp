@@ -245,36 +245,6 @@ Json parameters_json(const Parameters& p) {
   return list;
 }
 
-void replace_once(std::string& text, std::string_view mark, std::string_view content) {
-  const std::size_t at = text.find(mark);
-  CREPITUS_CHECK(at != std::string::npos);
-  text.replace(at, mark.size(), content);
-}
-
-void replace_all(std::string& text, std::string_view mark, std::string_view content) {
-  for (std::size_t at = 0; (at = text.find(mark, at)) != std::string::npos; at += content.size()) {
-    text.replace(at, mark.size(), content);
-  }
-}
-
-// A library as it may stand inside a script element: nothing that would end it, no pointer to a
-// file we do not ship.
-std::string_view inlined(std::string_view script) {
-  CREPITUS_CHECK(script.find("</script") == std::string_view::npos);
-  return script.substr(0, script.find("//# sourceMappingURL="));
-}
-std::string_view inlined_style(std::string_view style) {
-  CREPITUS_CHECK(style.find("</style") == std::string_view::npos);
-  return style.substr(0, style.find("/*# sourceMappingURL="));
-}
-
-// JSON that cannot be taken for markup, whatever a title says.
-std::string script_data(const Json& data) {
-  std::string text = data.dump(-1, ' ', false, Json::error_handler_t::replace);
-  replace_all(text, "<", "\\u003c");
-  return text;
-}
-
 }  // namespace
 
 std::string report_html(const RunRecording& recording, const RunInfo& info,
@@ -301,14 +271,14 @@ std::string report_html(const RunRecording& recording, const RunInfo& info,
   data["sources"] = info.sources;
 
   std::string page(embedded::report_template());
-  replace_once(page, "<!--CAUTION-->", caution_html());
-  replace_once(page, "<!--EXPLANATION-->", explanation);
-  replace_once(page, "/*DYGRAPH_STYLE*/", inlined_style(embedded::dygraph_style()));
-  replace_once(page, "/*STYLE*/", embedded::report_style());
-  replace_once(page, "/*DYGRAPH_SCRIPT*/", inlined(embedded::dygraph_script()));
-  replace_once(page, "/*SYNCHRONIZER*/", inlined(embedded::dygraph_synchronizer()));
-  replace_once(page, "/*DATA*/", script_data(data));
-  replace_once(page, "/*SCRIPT*/", embedded::report_script());
+  put_into(page, "<!--CAUTION-->", caution_html());
+  put_into(page, "<!--EXPLANATION-->", explanation);
+  put_into(page, "/*DYGRAPH_STYLE*/", inlined_style(embedded::dygraph_style()));
+  put_into(page, "/*STYLE*/", embedded::report_style());
+  put_into(page, "/*DYGRAPH_SCRIPT*/", inlined_script(embedded::dygraph_script()));
+  put_into(page, "/*SYNCHRONIZER*/", inlined_script(embedded::dygraph_synchronizer()));
+  put_into(page, "/*DATA*/", script_data(data.dump(-1, ' ', false, Json::error_handler_t::replace)));
+  put_into(page, "/*SCRIPT*/", embedded::report_script());
   return page;
 }
 

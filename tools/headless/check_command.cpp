@@ -8,8 +8,10 @@
 #include "engine/observe/channels.h"
 #include "engine/observe/expression.h"
 #include "engine/simulation.h"
+#include "engine/sweep/run.h"
 #include "tools/headless/commands.h"
 #include "tools/headless/common.h"
+#include "tools/headless/sweep_files.h"
 
 namespace crepitus {
 namespace {
@@ -70,6 +72,11 @@ void check_scene(const std::filesystem::path& data, const Anatomy& anatomy,
   }
 }
 
+void check_sweep(const std::filesystem::path& data, const Anatomy& anatomy, const std::string& path) {
+  const Sweep sweep = open_sweep(load_sweep_files(data, path));
+  resolve_metrics(sweep.plan, start_run(sweep, anatomy, 0));
+}
+
 struct CheckOptions {
   std::vector<std::string> files;
   bool guesses = true;
@@ -80,14 +87,15 @@ int check(const CheckOptions& o, const CommonOptions& common) {
   std::optional<Anatomy> anatomy;
   bool good = checked((data / "models" / kModel).string(), [&] { anatomy = load_model(data); });
 
-  std::vector<std::string> people, scenes;
+  std::vector<std::string> people, scenes, sweeps;
   for (const std::string& file : o.files) {
-    const bool is_person = std::filesystem::path(file).parent_path().filename() == "people";
-    (is_person ? people : scenes).push_back(file);
+    const std::filesystem::path folder = std::filesystem::path(file).parent_path().filename();
+    (folder == "people" ? people : folder == "sweeps" ? sweeps : scenes).push_back(file);
   }
   if (o.files.empty()) {
     for (const SceneFile& f : people_files(data)) people.push_back(f.path.string());
     for (const SceneFile& f : scene_files(data)) scenes.push_back(f.path.string());
+    for (const SceneFile& f : sweep_files(data)) sweeps.push_back(f.path.string());
   }
   for (const std::string& path : people) good &= checked(path, [&] { check_person(path); });
   if (!anatomy) {
@@ -98,6 +106,7 @@ int check(const CheckOptions& o, const CommonOptions& common) {
     if (interrupted()) return kInterrupted;
     good &= checked(path, [&] { check_scene(data, *anatomy, path); });
   }
+  for (const std::string& path : sweeps) good &= checked(path, [&] { check_sweep(data, *anatomy, path); });
 
   const std::vector<std::string> guesses = guesses_of(*anatomy);
   if (o.guesses && o.files.empty()) {
@@ -112,7 +121,7 @@ int check(const CheckOptions& o, const CommonOptions& common) {
 Action add_check(CLI::App& app, const CommonOptions& common) {
   auto o = std::make_shared<CheckOptions>();
   app.add_option("files", o->files,
-                 "Scenes or people to check; without any, every file of the data folder");
+                 "Scenes, people or sweeps (in a folder of that name) to check; without any, every file of the data folder");
   app.add_flag("!--no-guesses", o->guesses, "Leave out the list of guesses");
   app.footer(
       "Exit code 3 when a file is wrong.\n"

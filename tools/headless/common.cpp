@@ -116,6 +116,10 @@ std::vector<SceneFile> people_files(const fs::path& data) {
   return toml_files(data / "models" / "people", "");
 }
 
+std::vector<SceneFile> sweep_files(const fs::path& data) {
+  return toml_files(data / "scenes" / "sweeps", "");
+}
+
 SceneFile find_scene(const fs::path& data, const std::string& name) {
   if (name.ends_with(".toml")) {
     if (!fs::exists(name)) throw UsageError(fmt::format("scene file {}: not found", name));
@@ -194,8 +198,10 @@ double processor_time_s() {
 void watch_signals() {
   std::signal(SIGINT, on_signal);
   std::signal(SIGTERM, on_signal);
+  std::signal(SIGXFSZ, SIG_IGN);
 }
 
 bool interrupted() { return stop_signal != 0; }
+bool told_to_end() { return stop_signal == SIGTERM; }
 
 }  // namespace crepitus

@@ -14,7 +14,7 @@
 
 namespace crepitus {
 
-enum ExitCode : int { kOk = 0, kFailed = 1, kUsage = 2, kInvalidFile = 3, kInterrupted = 130 };
+enum ExitCode : int { kOk = 0, kFailed = 1, kUsage = 2, kInvalidFile = 3, kReplayDiverged = 4, kPartial = 5, kInterrupted = 130 };
 
 // Somebody typed a wrong option or name; ends with kUsage.
 struct UsageError : std::runtime_error {
@@ -36,6 +36,7 @@ struct SceneFile {
 std::vector<SceneFile> scene_files(
     const std::filesystem::path& data);  // ordinary ones, then lab/, each sorted
 std::vector<SceneFile> people_files(const std::filesystem::path& data);
+std::vector<SceneFile> sweep_files(const std::filesystem::path& data);
 
 // By id or path; throws UsageError with the nearest name.
 SceneFile find_scene(const std::filesystem::path& data, const std::string& name);
@@ -63,8 +64,10 @@ Parameters parameters_for(const Person& person, const Case& scene_case,
 // Processor seconds used by this process so far.
 double processor_time_s();
 
-// From the first SIGINT or SIGTERM on `interrupted` is true; a second one ends the program at once.
+// From the first SIGINT or SIGTERM on `interrupted` is true; a second one ends the program at once. A file that grows past
+// the user's limit is an error of writing, not a signal.
 void watch_signals();
 bool interrupted();
+bool told_to_end();  // by SIGTERM: somebody else stops us, as a cluster does at the end of its time
 
 }  // namespace crepitus

@@ -7,6 +7,7 @@
 #include "engine/simulation.h"
 #include "tools/headless/commands.h"
 #include "tools/headless/common.h"
+#include "tools/headless/sweep_files.h"
 
 namespace crepitus {
 namespace {
@@ -72,6 +73,20 @@ Json parameters(const std::filesystem::path&) {
   return list;
 }
 
+Json sweeps(const std::filesystem::path& data) {
+  Json list = Json::array();
+  for (const SceneFile& file : sweep_files(data)) {
+    const Sweep s = open_sweep(load_sweep_files(data, file.id));
+    list.push_back({{"name", file.id},
+                    {"title", s.plan.title},
+                    {"scene", s.plan.scene},
+                    {"design", kDesigns[static_cast<std::size_t>(s.plan.design)]},
+                    {"runs", s.runs},
+                    {"note", s.plan.note}});
+  }
+  return list;
+}
+
 Json channels(const std::filesystem::path& data) {
   const Anatomy anatomy = load_model(data);
   const Scene scene = load_scene(find_scene(data, kDefaultScene).path.string());
@@ -122,6 +137,8 @@ constexpr Kind kKinds[] = {
      aim_of_scene},
     {"people", people,
      [](const Json& j) { return fmt::format("{} changes", j["parameters"].size()); }},
+    {"sweeps", sweeps,
+     [](const Json& j) { return fmt::format("{} runs", j["runs"].get<std::int64_t>()); }},
     {"parameters", parameters,
      [](const Json& j) {
        return fmt::format("{:g}, {:g}..{:g} {}", j["default"].get<double>(), j["low"].get<double>(),
@@ -151,9 +168,9 @@ Action add_list(CLI::App& app, const CommonOptions& common) {
   auto kind = std::make_shared<std::string>();
   auto pattern = std::make_shared<std::string>("*");
   auto json = std::make_shared<bool>(false);
-  app.add_option("what", *kind, "scenes, people, parameters, channels or muscles")
+  app.add_option("what", *kind, "scenes, people, sweeps, parameters, channels or muscles")
       ->required()
-      ->check(CLI::IsMember({"scenes", "people", "parameters", "channels", "muscles"}));
+      ->check(CLI::IsMember({"scenes", "people", "sweeps", "parameters", "channels", "muscles"}));
   app.add_option("pattern", *pattern, "Only names of this pattern (* any run, ? one character)");
   app.add_flag("--json", *json, "Everything known about each, as JSON");
   app.footer(

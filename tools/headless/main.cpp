@@ -1,5 +1,5 @@
 // The `crepitus` command. Data on stdout; progress and messages on stderr.
-// Exit codes: 0 ok, 1 failed or diverged, 2 usage, 3 invalid file, 130 interrupted.
+// Exit codes: 0 ok, 1 failed or diverged, 2 usage, 3 invalid file, 4 replay diverged, 5 partial, 130 interrupted.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -23,9 +23,12 @@ constexpr Command kCommands[] = {
     {"run", "Simulate one scene and leave a report, CSV, .sto and a summary", add_run},
     {"explain", "Say why a movement pops, and what would change it", add_explain},
     {"lab", "Repeat the published experiments and compare", add_lab},
+    {"sweep", "Run a movement thousands of times with settings varied", add_sweep},
+    {"merge", "Gather the results of a sweep into SQLite or CSV", add_merge},
+    {"report", "Make a page of the results of a sweep", add_report},
     {"export", "Write the bones as OBJ and glTF for other programs", add_export},
-    {"list", "Scenes, people, parameters, channels, muscles", add_list},
-    {"check", "Validate every model, person and scene; list the guesses", add_check},
+    {"list", "Scenes, people, sweeps, parameters, channels, muscles", add_list},
+    {"check", "Validate every model, person, scene and sweep; list the guesses", add_check},
     {"bench", "Measure speed", add_bench},
     {"doctor", "Look whether this installation is sound", add_doctor},
 };

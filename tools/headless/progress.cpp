@@ -15,9 +15,10 @@ constexpr int kBarWidth = 24;
 
 }  // namespace
 
-Progress::Progress(std::string label, double total, Of of)
+Progress::Progress(std::string label, double total, Of of, double already)
     : label_(std::move(label)),
       total_(std::max(total, 1e-9)),
+      already_(already),
       of_(of),
       terminal_(isatty(STDERR_FILENO) != 0) {
   next_s_ = terminal_ ? kBarEvery_s : kLineEvery_s;
@@ -37,17 +38,20 @@ void Progress::show_now(double done) {
   next_s_ = elapsed + (terminal_ ? kBarEvery_s : kLineEvery_s);
   shown_ = true;
   const double share = std::clamp(done / total_, 0.0, 1.0);
-  const double factor = done / elapsed;
-  const double left_s = factor > 0 ? (total_ - done) / factor : 0;
+  const double rate = (done - already_) / elapsed;
+  const double left_s = rate > 0 ? (total_ - done) / rate : 0;
   if (terminal_) {
     const int filled = static_cast<int>(share * kBarWidth);
-    const std::string speed = of_ == Of::kSimulatedTime ? fmt::format("{:.1f}x real time, ", factor) : "";
+    const std::string speed = of_ == Of::kSimulatedTime ? fmt::format("{:.1f}x real time, ", rate)
+                              : of_ == Of::kRuns ? fmt::format("{:.0f} of {:.0f} runs, {:.1f} a second, ", done, total_, rate)
+                                                 : "";
     fmt::print(stderr, "\r{} [{:#<{}}{:.<{}}] {:3.0f} %  {}{:.0f} s left \033[K",
                label_, "", filled, "", kBarWidth - filled, share * 100, speed, left_s);
     std::fflush(stderr);
   } else {
     nlohmann::ordered_json line{{"progress", label_}, {"share", share}};
-    if (of_ == Of::kSimulatedTime) line["simulated_s"] = done, line["realtime_factor"] = factor;
+    if (of_ == Of::kSimulatedTime) line["simulated_s"] = done, line["realtime_factor"] = rate;
+    if (of_ == Of::kRuns) line["runs"] = done, line["runs_per_s"] = rate;
     line["left_s"] = left_s;
     fmt::print(stderr, "{}\n", line.dump());
   }

@@ -8,10 +8,11 @@ namespace crepitus {
 
 class Progress {
  public:
-  enum class Of { kSimulatedTime, kWork };
+  enum class Of { kSimulatedTime, kRuns, kWork };
 
-  // `total` is in seconds of simulated time, or in whatever a piece of work is counted in.
-  Progress(std::string label, double total, Of of = Of::kSimulatedTime);
+  // `total` is to be done, in seconds of simulated time, runs, or whatever a piece of work is counted in; `already` of it was
+  // there before.
+  Progress(std::string label, double total, Of of = Of::kSimulatedTime, double already = 0);
   ~Progress();  // ends the bar's line
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
@@ -27,7 +28,7 @@ class Progress {
   double elapsed_s() const;
 
   std::string label_;
-  double total_;
+  double total_, already_;
   Of of_;
   bool terminal_;
   unsigned calls_ = 0;

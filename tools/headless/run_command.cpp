@@ -15,9 +15,11 @@
 #include "engine/observe/summary.h"
 #include "engine/simulation.h"
 #include "engine/sound/wav.h"
+#include "engine/state_hash.h"
 #include "tools/headless/commands.h"
 #include "tools/headless/common.h"
 #include "tools/headless/progress.h"
+#include "tools/headless/stored_run.h"
 #include "tools/headless/study.h"
 
 namespace crepitus {
@@ -28,6 +30,8 @@ struct RunOptions {
   std::vector<std::string> settings;
   double step_ms = 0, every_ms = kDefaultEvery_s * 1e3, duration_s = 0;
   bool json = false, wav = false, explain = false;
+  std::string from;  // results of a sweep
+  std::int64_t run = -1;
   EnsembleOptions ensemble;
 };
 
@@ -120,33 +124,73 @@ std::string with_ensemble(const std::string& summary, const Studies& s) {
   return json.dump(2) + "\n";
 }
 
+// What is to be run.
+struct Request {
+  Scene scene;
+  int chosen = 0;
+  std::string person, scene_file;
+  Parameters parameters;
+  double step_s = 0, every_s = 0;
+  std::optional<RunOfSweep> before{};  // that it repeats
+};
+
+Request request_of(const std::filesystem::path& data, const RunOptions& o) {
+  Request r{.scene = load_scene(find_scene(data, o.scene).path.string()), .person = {}, .scene_file = o.scene, .parameters = {}};
+  if (o.duration_s > 0) r.scene.duration_s = o.duration_s;
+  r.chosen = case_index(r.scene, o.case_name);
+  const std::string person_name = o.person.empty() ? r.scene.person : o.person;
+  const Person person = find_person(data, person_name);
+  r.person = person.title.empty() ? person_name : person.title;
+  r.parameters = parameters_for(person, r.scene.cases[r.chosen], o.settings);
+  r.step_s = o.step_ms > 0 ? o.step_ms * 1e-3 : r.scene.step_s;
+  r.every_s = o.every_ms * 1e-3;
+  return r;
+}
+
+Request repeat_of(const std::filesystem::path& data, const RunOptions& o) {
+  if (o.run < 0) throw UsageError(fmt::format("--from {}: say which run, with --run N", o.from));
+  RunOfSweep before = load_run(data, o.from, o.run);
+  const Sweep& s = before.sweep;
+  const double step_s = s.plan.step_s;
+  const double every_s = std::max(1.0, std::round(o.every_ms * 1e-3 / step_s)) * step_s;
+  return {s.scene, s.case_index, s.person_title, s.files.scene_path, parameters_of(s, o.run), step_s, every_s, std::move(before)};
+}
+
+// Exit code of a repeated run: whether it came to the same bits.
+int compare_with(const RunOfSweep& before, const Simulation& s) {
+  if (state_hash(s.state()) == before.stored.state_hash) {
+    fmt::print(stderr, "Run {} came out bit for bit as in the sweep.\n", before.run);
+    return kOk;
+  }
+  fmt::print(stderr, "Run {} came out differently from the sweep: another program, model or processor made that one.\n", before.run);
+  return kReplayDiverged;
+}
+
 int run(const RunOptions& o, const CommonOptions& common) {
   check(o.ensemble);
   // everything that can be wrong with the request is found before time is spent on it
   const std::filesystem::path data = find_data(common.data);
   const Anatomy anatomy = load_model(data);
-  const SceneFile file = find_scene(data, o.scene);
-  Scene scene = load_scene(file.path.string());
-  if (o.duration_s > 0) scene.duration_s = o.duration_s;
-  const int chosen = case_index(scene, o.case_name);
-  const std::string person_name = o.person.empty() ? scene.person : o.person;
-  const Person person = find_person(data, person_name);
-  const Parameters parameters = parameters_for(person, scene.cases[chosen], o.settings);
+  const Request r = o.from.empty() ? request_of(data, o) : repeat_of(data, o);
+  const Scene& scene = r.scene;
+  const int chosen = r.chosen;
+  const Parameters& parameters = r.parameters;
   const double lasts_s = scene.duration_s / parameters.movement_speed;
   if (o.wav && lasts_s > kLongestWav_s)
     throw UsageError(fmt::format("--wav: {:g} s is too long for sound.wav, which holds {:g} s",
                                  lasts_s, kLongestWav_s));
-  const double step_s = o.step_ms > 0 ? o.step_ms * 1e-3 : scene.step_s;
+  const double step_s = r.step_s;
   if (o.explain) check_length(scene, parameters, step_s);
 
   Simulation simulation(anatomy, scene, chosen, parameters, step_s);
   std::unique_ptr<Recorder> recorder;
   try {
-    recorder = std::make_unique<Recorder>(simulation, o.every_ms * 1e-3);
+    recorder = std::make_unique<Recorder>(simulation, r.every_s);
   } catch (const InputError& error) {
     throw UsageError(error.what());
   }
-  const std::string folder = o.output.empty() ? "out/" + scene.id : o.output;
+  const std::string name = r.before ? fmt::format("{}_run_{}", scene.id, r.before->run) : scene.id;
+  const std::string folder = o.output.empty() ? "out/" + name : o.output;
   make_folder(folder);
   write_file(folder + "/events.jsonl", "");
 
@@ -155,13 +199,13 @@ int run(const RunOptions& o, const CommonOptions& common) {
                .case_name = scene.cases[chosen].name,
                .title = scene.title,
                .notice = scene.notice,
-               .person = person.title.empty() ? person_name : person.title,
+               .person = r.person,
                .parameters = parameters,
                .duration_s = scene.duration_s,
                .step_s = step_s,
-               .every_s = o.every_ms * 1e-3,
+               .every_s = r.every_s,
                .sources = sources_of(anatomy),
-               .scene_file = o.scene};
+               .scene_file = r.scene_file};
   const std::vector<PopEvent> pops = simulate(simulation, *recorder, info);
 
   const RunRecording& recording = recorder->recording();
@@ -187,6 +231,8 @@ int run(const RunOptions& o, const CommonOptions& common) {
   if (o.wav) fmt::print(stderr, "{}\n", sound);
   fmt::print(stderr, "{} of {:.1f} s simulated, {:.1f}x real time on one core\n", scene.id,
              simulation.time_s(), info.realtime_factor);
+  const int same = r.before && info.status != "interrupted" ? compare_with(*r.before, simulation) : kOk;
+  if (same != kOk) return same;
   if (info.status == "diverged") {
     fmt::print(stderr, "The simulation diverged: {}. The files hold what came before.\n",
                info.message);
@@ -207,25 +253,36 @@ int run(const RunOptions& o, const CommonOptions& common) {
 
 Action add_run(CLI::App& app, const CommonOptions& common) {
   auto o = std::make_shared<RunOptions>();
-  app.add_option("scene", o->scene, "Name of a scene (`crepitus list scenes`) or a .toml file")
-      ->capture_default_str();
+  CLI::Option* scene =
+      app.add_option("scene", o->scene, "Name of a scene (`crepitus list scenes`) or a .toml file")
+          ->capture_default_str();
   app.add_option("-o,--output", o->output, "Folder for the files (default: out/SCENE)");
-  app.add_option("--set", o->settings, "Parameter, as key=value; may be given several times")
-      ->type_name("KEY=VALUE")
-      ->allow_extra_args(false);
-  app.add_option("--person", o->person, "Person (`crepitus list people`) instead of the scene's")
-      ->type_name("NAME");
-  app.add_option("--case", o->case_name, "Case of a scene that has several")->type_name("NAME");
-  app.add_option("--step", o->step_ms, "Step of the simulation in ms (default: the scene's)")
-      ->type_name("MS")
-      ->check(CLI::Range(0.01, 20.0));
+  CLI::Option* set =
+      app.add_option("--set", o->settings, "Parameter, as key=value; may be given several times")
+          ->type_name("KEY=VALUE")
+          ->allow_extra_args(false);
+  CLI::Option* person =
+      app.add_option("--person", o->person, "Person (`crepitus list people`) instead of the scene's")
+          ->type_name("NAME");
+  CLI::Option* chosen =
+      app.add_option("--case", o->case_name, "Case of a scene that has several")->type_name("NAME");
+  CLI::Option* step =
+      app.add_option("--step", o->step_ms, "Step of the simulation in ms (default: the scene's)")
+          ->type_name("MS")
+          ->check(CLI::Range(0.01, 20.0));
   app.add_option("--every", o->every_ms, "Sample the channels every so many ms")
       ->type_name("MS")
       ->capture_default_str()
       ->check(CLI::Range(0.01, 10000.0));
-  app.add_option("--duration", o->duration_s, "Stop after so many seconds (default: the scene's)")
-      ->type_name("S")
-      ->check(CLI::Range(0.001, 3600.0));
+  CLI::Option* duration =
+      app.add_option("--duration", o->duration_s, "Stop after so many seconds (default: the scene's)")
+          ->type_name("S")
+          ->check(CLI::Range(0.001, 3600.0));
+  CLI::Option* from =
+      app.add_option("--from", o->from, "Repeat a run of a sweep, bit for bit: its results.db or folder; with --run")
+          ->type_name("RESULTS");
+  for (CLI::Option* other : {scene, set, person, chosen, step, duration}) from->excludes(other);
+  app.add_option("--run", o->run, "Number of the run to repeat")->type_name("N")->needs(from)->check(CLI::NonNegativeNumber);
   app.add_option("--channels", o->channels,
                  "Only channels of this name pattern in CSV and .sto, for example 'facet_gap.*'")
       ->type_name("PATTERN");
@@ -240,7 +297,8 @@ Action add_run(CLI::App& app, const CommonOptions& common) {
       "  crepitus run\n"
       "  crepitus run straight_leg_raise -o slr --wav\n"
       "  crepitus run twist_leg_extension_fast --explain --ensemble 20\n"
-      "  crepitus run --set laxity=1.4 --set movement_speed=1.5 --person desk_worker");
+      "  crepitus run --set laxity=1.4 --set movement_speed=1.5 --person desk_worker\n"
+      "  crepitus run --from results.db --run 1234 -o run_1234");
   return [o, &common] { return run(*o, common); };
 }
 
