@@ -22,6 +22,7 @@ struct Command {
 constexpr Command kCommands[] = {
     {"run", "Simulate one scene and leave a report, CSV, .sto and a summary", add_run},
     {"explain", "Say why a movement pops, and what would change it", add_explain},
+    {"describe", "Say in words what happens in a movement", add_describe},
     {"lab", "Repeat the published experiments and compare", add_lab},
     {"list", "Scenes, people, parameters, channels, muscles", add_list},
     {"check", "Validate every model, person and scene; list the guesses", add_check},
