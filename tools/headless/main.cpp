@@ -20,6 +20,7 @@ struct Command {
   Action (*add)(CLI::App&, const CommonOptions&);
 };
 constexpr Command kCommands[] = {
+    {"view", "Open a window: watch, change, play again", add_view},
     {"run", "Simulate one scene and leave a report, CSV, .sto and a summary", add_run},
     {"explain", "Say why a movement pops, and what would change it", add_explain},
     {"describe", "Say in words what happens in a movement", add_describe},
