@@ -10,7 +10,6 @@
 #include <cmath>
 #include <cstdio>
 
-#include "tools/viewer/style.h"
 
 namespace crepitus {
 namespace {
@@ -23,8 +22,6 @@ constexpr double kTooSlow_s = 0.05, kTooSlowFor_s = 1.0;
 constexpr double kIdle_s = 0.1;  // between frames in which nothing moves
 constexpr double kNarrateEvery_s = 1.0;
 constexpr int kThinkSteps = 16;
-
-Settings remembered(std::string& trouble) { return read_settings(settings_path(), trouble); }
 
 bool draws_in_software(const std::string& renderer) {
   for (const char* name : {"llvmpipe", "softpipe", "SwiftShader", "Software"})
@@ -44,12 +41,12 @@ std::string capital(std::string text) {
 }  // namespace
 
 App::App(const Anatomy& anatomy, ViewRequest request)
-    : settings_(remembered(transient_.message)),
+    : settings_(read_settings(settings_path(), settings_trouble_)),
       window_(settings_.width, settings_.height, "Crepitus"),
       session_(anatomy, std::move(request.library)),
       status_(std::move(request.status_file)),
       narrate_(request.narrate) {
-  if (!transient_.message.empty()) say(transient_.message);
+  if (!settings_trouble_.empty()) say(settings_trouble_);
   if (!request.quality.empty()) settings_.quality = request.quality;
   ImGui::GetIO().IniFilename = nullptr;
   ImGui::GetIO().ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
@@ -90,7 +87,7 @@ void App::settle_letters() {
   find_theme(settings_.theme, theme);
   look_.theme = theme;
   if (px != letters_px_) {
-    large_ = load_letters(static_cast<float>(px));
+    letters_ = load_letters(static_cast<float>(px));
     ImGui_ImplOpenGL3_DestroyFontsTexture();
     ImGui_ImplOpenGL3_CreateFontsTexture();
     letters_px_ = px;
@@ -120,7 +117,7 @@ App::Layout App::layout() const {
 
 void App::left_panel(Ui& ui, const Layout& l) {
   if (l.left.max.x - l.left.min.x < 1) return;
-  begin_panel(ui, "left", l.left);
+  begin_panel(ui, "left", l.left, 1, true);
   pickers_panel(ui);
   ImGui::Dummy({0, 0.4f * ui.em()});
   ImGui::Separator();
@@ -162,7 +159,7 @@ bool App::frame() {
   ImGui::NewFrame();
   probe_.boxes.clear();
   transient_.message_age_s += frame_s;
-  Ui ui{session_, settings_, transient_, look_, probe_, palette(look_.theme), {}, large_};
+  Ui ui{session_, settings_, transient_, look_, probe_, palette(look_.theme), {}, letters_.large, letters_.small};
   const Layout l = layout();
   picture_ = l.picture;
 
@@ -486,14 +483,18 @@ void App::draw_labels(Ui& ui, const ChartBox& box) {
   Camera camera = camera_;
   camera.shift.x -= why_width(ui, box) / std::max(box.max.x - box.min.x, 1.f);
   list.PushClipRect(box.min, box.max);
+  std::vector<ChartBox> taken;
   const auto put = [&](const Vec3& at_W, const std::string& text) {
     const Vec3 p = project(camera, aspect(), at_W);
     if (p.z > 1) return;
-    const ImVec2 at{box.min.x + static_cast<float>(0.5 * (p.x + 1)) * (box.max.x - box.min.x),
-                    box.min.y + static_cast<float>(0.5 * (1 - p.y)) * (box.max.y - box.min.y)};
+    ImVec2 at{box.min.x + static_cast<float>(0.5 * (p.x + 1)) * (box.max.x - box.min.x),
+              box.min.y + static_cast<float>(0.5 * (1 - p.y)) * (box.max.y - box.min.y)};
     const ImVec2 room = ImGui::CalcTextSize(text.c_str());
-    list.AddRectFilled({at.x - 0.25f * ui.em(), at.y},
-                       {at.x + room.x + 0.25f * ui.em(), at.y + room.y},
+    // below what stands there already
+    for (const ChartBox& t : taken)
+      if (at.x < t.max.x && at.x + room.x > t.min.x && at.y < t.max.y && at.y + room.y > t.min.y) at.y = t.max.y + 0.1f * ui.em();
+    taken.push_back({at, {at.x + room.x, at.y + room.y}});
+    list.AddRectFilled({at.x - 0.25f * ui.em(), at.y}, {at.x + room.x + 0.25f * ui.em(), at.y + room.y},
                        packed(ui.palette.panel, 0.72f), 0.2f * ui.em());
     list.AddText(at, packed(ui.palette.text), text.c_str());
   };

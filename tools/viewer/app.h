@@ -11,6 +11,7 @@
 #include "tools/viewer/session/session.h"
 #include "tools/viewer/speaker.h"
 #include "tools/viewer/status.h"
+#include "tools/viewer/style.h"
 #include "tools/viewer/window.h"
 
 namespace crepitus {
@@ -57,6 +58,7 @@ class App {
   void say(const std::string& message);
   double aspect() const;
 
+  std::string settings_trouble_;
   Settings settings_;
   Window window_;
   Session session_;
@@ -70,7 +72,7 @@ class App {
   Camera camera_;
   std::optional<Camera> from_, to_, goal_;
   double travelled_ = 1;
-  ImFont* large_ = nullptr;
+  LetterSet letters_;
   double letters_px_ = 0;
   std::string styled_;  // theme and size that the style is for
   ChartBox picture_{};

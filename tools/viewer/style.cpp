@@ -16,7 +16,7 @@ namespace {
 // Latin, Greek, punctuation, subscripts, arrows, mathematical signs.
 constexpr std::array<ImWchar, 13> kRanges{0x0020, 0x00FF, 0x0370, 0x03FF, 0x2010, 0x2044, 0x2070,
                                           0x209F, 0x2190, 0x21FF, 0x2200, 0x22FF, 0};
-constexpr float kHeading = 1.22f;
+constexpr float kHeading = 1.22f, kSmall = 0.85f;
 
 std::string font_file(const char* name) {
   if (const char* wanted = std::getenv("CREPITUS_FONT"); wanted && std::filesystem::exists(wanted))
@@ -37,13 +37,14 @@ ImFont* add_letters(const std::string& file, float size_px) {
 
 }  // namespace
 
-ImFont* load_letters(float size_px) {
+LetterSet load_letters(float size_px) {
   ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
   atlas.Clear();
   atlas.FontBuilderIO = ImGuiFreeType::GetBuilderForFreeType();
   atlas.FontBuilderFlags = ImGuiFreeTypeBuilderFlags_LightHinting;
   add_letters(font_file("DejaVuSans.ttf"), std::round(size_px));
-  return add_letters(font_file("DejaVuSans-Bold.ttf"), std::round(size_px * kHeading));
+  return {.large = add_letters(font_file("DejaVuSans-Bold.ttf"), std::round(size_px * kHeading)),
+          .small = add_letters(font_file("DejaVuSans.ttf"), std::round(size_px * kSmall))};
 }
 
 void apply_style(const Palette& p, bool light, float size_px) {

@@ -7,9 +7,12 @@
 
 namespace crepitus {
 
-// Loads letters at a size (pixels) into ImGui and returns the larger ones for headings.
-// CREPITUS_FONT, then DejaVu, then ImGui's own plain letters.
-ImFont* load_letters(float size_px);
+struct LetterSet {
+  ImFont *large = nullptr, *small = nullptr;  // headings; numbers beside axes
+};
+
+// Loads letters at a size (pixels) into ImGui: CREPITUS_FONT, then DejaVu, then ImGui's own plain letters.
+LetterSet load_letters(float size_px);
 
 void apply_style(const Palette& palette, bool light, float size_px);
 

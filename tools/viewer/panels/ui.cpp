@@ -105,7 +105,7 @@ Colour blended(const Colour& a, const Colour& b, float share_of_b) {
   return a + (b - a) * share_of_b;
 }
 
-bool begin_panel(const Ui& ui, const char* name, const ChartBox& box, float alpha) {
+bool begin_panel(const Ui& ui, const char* name, const ChartBox& box, float alpha, bool scrolls) {
   ImGui::SetNextWindowPos(box.min);
   ImGui::SetNextWindowSize({box.max.x - box.min.x, box.max.y - box.min.y});
   ImGui::PushStyleColor(ImGuiCol_WindowBg, shade(ui.palette.panel, alpha));
@@ -113,7 +113,8 @@ bool begin_panel(const Ui& ui, const char* name, const ChartBox& box, float alph
                       ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoMove |
                           ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoSavedSettings |
                           ImGuiWindowFlags_NoBringToFrontOnFocus |
-                          ImGuiWindowFlags_NoFocusOnAppearing);
+                          ImGuiWindowFlags_NoFocusOnAppearing |
+                          (scrolls ? 0 : ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse));
 }
 
 void end_panel() {

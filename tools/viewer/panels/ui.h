@@ -48,7 +48,7 @@ struct Ui {
   Probe& probe;
   const Palette& palette;
   std::vector<UserAction> wanted{};  // asked for by buttons, done after the panels
-  ImFont* large = nullptr;           // for headings
+  ImFont *large = nullptr, *small = nullptr;  // headings; numbers beside axes
 
   float em() const { return ImGui::GetFontSize(); }
   void want(UserAction a) { wanted.push_back(a); }
@@ -61,7 +61,8 @@ inline ImVec4 shade(const Colour& c, float alpha = 1) { return {c.r, c.g, c.b, a
 Colour blended(const Colour& a, const Colour& b, float share_of_b);
 
 // A window fixed in its place; false means that nothing of it is visible. Every begin has an end.
-bool begin_panel(const Ui& ui, const char* name, const ChartBox& box, float alpha = 1);
+bool begin_panel(const Ui& ui, const char* name, const ChartBox& box, float alpha = 1,
+                 bool scrolls = false);
 void end_panel();
 
 // Text in the quieter colour, wrapped.

@@ -65,7 +65,7 @@ void why_panel(Ui& ui, const ChartBox& view) {
   if (width == 0) return;
   const std::optional<WhyCard> card = ui.session.card();
   const ChartBox box{{view.max.x - width, view.min.y}, view.max};
-  begin_panel(ui, "why", box, 0.96f);
+  begin_panel(ui, "why", box, 0.96f, true);
   if (ui.large) ImGui::PushFont(ui.large);
   ImGui::PushTextWrapPos(width - 3.2f * ui.em());
   ImGui::TextUnformatted(card->popped ? fmt::format("Why {}{}?",
