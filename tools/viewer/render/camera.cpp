@@ -59,7 +59,7 @@ Vec3 left_brim(const Model& m, const State& s) {
 
 // Heights are taste: what should fill the picture.
 constexpr std::array kPlaces{
-    Place{{"overview", "Overview, from the left front"}, {0.82, 0.16, -0.57}, 0.72, 0.62, loins},
+    Place{{"overview", "Overview, from the left front"}, {0.82, 0.16, -0.57}, 0.56, 0.5, loins},
     Place{{"front", "Front"}, {1, 0.06, 0}, 0.72, 0.6, loins},
     Place{{"left", "Left side"}, {0.06, 0.04, -1}, 0.72, 0.6, loins},
     Place{{"back", "Back"}, {-1, 0.1, -0.12}, 0.72, 0.6, loins},

@@ -454,10 +454,8 @@ struct SceneView::Parts {
     with.muscle.set("u_rest", c.muscle_rest);
     with.muscle.set("u_active", c.muscle_active);
     if (look.muscle_opacity >= 1 || isolating()) draw_solid(with.muscle, muscles);
-    glDisable(GL_CULL_FACE);
     with.ligament.use();
     draw_solid(with.ligament, ligaments);
-    glEnable(GL_CULL_FACE);
     if (settings(look.quality).outline)
       draw_contours(clip, pixel * (static_cast<float>(height) / 900.0f));
 

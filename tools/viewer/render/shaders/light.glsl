@@ -52,10 +52,10 @@ vec3 lit(vec3 albedo, vec3 p_W, vec3 n, float open, float gloss, float soft) {
   float edge = 1.0 - max(0.0, dot(n, v));
   // buried places see less of the room, and what light they have has bounced off warm tissue
   vec3 buried = mix(vec3(0.80, 0.58, 0.46), vec3(1.0), open);
-  vec3 sky = mix(vec3(0.30, 0.27, 0.25), vec3(0.44, 0.49, 0.56), 0.5 + 0.5 * n.y);
+  vec3 sky = mix(vec3(0.17, 0.15, 0.14), vec3(0.30, 0.33, 0.38), 0.5 + 0.5 * n.y);
   vec3 light = sky * open * buried;
-  light += vec3(1.0, 0.95, 0.87) * 1.25 * key * shade * mix(0.55, 1.0, open);
-  light += vec3(0.60, 0.72, 0.90) * 0.26 * fill * open;
+  light += vec3(1.0, 0.94, 0.85) * 0.98 * key * shade * mix(0.55, 1.0, open);
+  light += vec3(0.55, 0.70, 0.92) * 0.17 * fill * fill * open;
   light += vec3(0.85, 0.92, 1.0) * 0.55 * back * edge * edge * mix(0.4, 1.0, open);
   vec3 colour = albedo * light * buried;
   vec3 h = normalize(u_key_W + v);

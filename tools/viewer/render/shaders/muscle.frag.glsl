@@ -24,7 +24,9 @@ void main() {
   colour += albedo * 0.35 * shown * (1.0 - tendon);  // a working muscle is bright wherever the lights are
   colour += vec3(0.10, 0.09, 0.10) * pow(edge, 5.0);
 #ifdef GLASS
-  o_colour = vec4(screen(colour * u_bright), u_alpha * mix(0.55, 1.0, edge) * mix(1.0, 0.6, tendon) );
+  // a veil that is seen by its edges
+  vec3 veil = mix(colour, albedo * 1.6 + vec3(0.05), 0.55);
+  o_colour = vec4(screen(veil * u_bright), u_alpha * mix(0.30, 1.25, edge * edge) * mix(1.0, 0.7, tendon));
 #else
   o_colour = vec4(screen(colour * u_bright), 1.0);
 #endif
