@@ -16,7 +16,7 @@ struct NamedShape {
 };
 constexpr NamedShape kShapes[] = {
     {"psoas_major", {1.2, 1.1, 0.76, 0.02}},
-    {"iliacus", {6.0, 1.3, 0.82, 0.0, 0.22}},
+    {"iliacus", {4.2, 1.3, 0.62, 0.0, 0.2, {0.55, 0.3, -0.78}}},
     {"rectus_femoris", {1.4, 1.3, 0.72, 0.3}},
     {"sartorius", {1.9, 1.7, 0.9, 0.3}},
     {"tensor_fasciae_latae", {2.0, 1.6, 0.4, 0.0}},
@@ -53,7 +53,8 @@ constexpr double kCommonTendon_m = 0.02;  // fascicles end in the common tendon 
 
 double spindle(double t, double blunt) {
   // the broad beginning of a fan is rounded, not cut
-  const double round = blunt > 0 ? std::sqrt(std::clamp(t / 0.05, 0.0, 1.0)) : 1;
+  const double x = 1 - std::clamp(t / 0.15, 0.0, 1.0);
+  const double round = blunt > 0 ? std::sqrt(1 - x * x) : 1;
   return round * std::pow(std::max(0.0, std::sin(kPi * (blunt + (1 - blunt) * t))), kSpindle);
 }
 
@@ -229,6 +230,14 @@ Vec3 outward(const Skeleton& skeleton, const Vec3& p_W) {
   return p_W - nearest;
 }
 
+// Which way the flat side of a muscle looks.
+Vec3 flat_side(const Muscle& muscle, const State& s, const Skeleton& skeleton, const Vec3& middle_W) {
+  Vec3 facing = muscle_shape(muscle).facing;
+  if (facing == Vec3(0)) return outward(skeleton, middle_W);
+  if (muscle.side == kLeft) facing.z = -facing.z;
+  return s.bodies[muscle.path.front().a.body].q_WB * facing;
+}
+
 bool is_iliopsoas(const Muscle& muscle) {
   return muscle.group == "psoas_major" || muscle.group == "iliacus";
 }
@@ -258,7 +267,7 @@ void add_muscles(const Moment& now, const MuscleLook& look, bool iliopsoas, Soft
     const std::vector<Vec3> smooth = rounded(line, kCornerCut_m);
     const double length = length_of(smooth);
     const int rows = std::clamp(static_cast<int>(length / look.quality.step_m), 8, 64);
-    place_stations(smooth, rows, outward(skeleton, smooth[smooth.size() / 2]), stations);
+    place_stations(smooth, rows, flat_side(muscle, s, skeleton, smooth[smooth.size() / 2]), stations);
     const double force =
         i < static_cast<int>(loads.muscles.size()) ? loads.muscles[i].tension_N : 0;
     const double intensity =

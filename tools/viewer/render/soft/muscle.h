@@ -32,6 +32,7 @@ struct MuscleShape {
   double belly_share;           // of optimal fibre + tendon, at that length
   double upper_tendon;          // share of the tendon that is at the beginning of the path
   double blunt = 0;             // c: 0 a spindle, 0.3 a fan with a broad beginning
+  Vec3 facing{0};               // the side it is flat towards, in the first body's axes, of a right muscle; 0: away from the bones
 };
 const MuscleShape& muscle_shape(const Muscle& muscle);
 
