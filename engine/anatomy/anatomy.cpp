@@ -23,6 +23,7 @@ Anatomy load_anatomy(const std::string& folder) {
   read_landmarks(folder, names, anatomy);
   read_nerves(folder, anatomy);
   read_belt(folder, names, anatomy);
+  read_bones(folder, names, anatomy);
   return anatomy;
 }
 
@@ -54,6 +55,8 @@ std::vector<std::string> list_guesses(const Anatomy& anatomy) {
   add_all("nerve", anatomy.nerves);
   add("belt", anatomy.belt.source);
   add_all("span", anatomy.belt.spans);
+  add_all("bone", anatomy.bones);
+  for (const BoneTable& b : anatomy.bones) add("bone '" + b.name + "', place", b.place.source);
   return lines;
 }
 

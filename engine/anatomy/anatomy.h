@@ -9,15 +9,11 @@
 #include <utility>
 #include <vector>
 
+#include "engine/anatomy/bone_table.h"
+#include "engine/anatomy/source.h"
 #include "engine/maths.h"
 
 namespace crepitus {
-
-struct Source {
-  std::string text;   // where the numbers come from
-  bool guess = false; // true when the block says so; `crepitus check` lists these
-  std::string place;  // file:line, for messages
-};
 
 struct BodySpec {
   std::string name, parent;   // parent "" for the root; used only for drawing and documentation
@@ -239,6 +235,7 @@ struct Anatomy {
   std::vector<LandmarkSpec> landmarks;
   std::vector<NerveSpec> nerves;
   BeltSpec belt;
+  std::vector<BoneTable> bones;
   double height_m, body_mass_kg;
 };
 

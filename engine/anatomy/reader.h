@@ -65,5 +65,6 @@ void read_pops(const std::string& folder, Anatomy& anatomy);
 void read_landmarks(const std::string& folder, const BodyNames& names, Anatomy& anatomy);
 void read_nerves(const std::string& folder, Anatomy& anatomy);  // after the muscles
 void read_belt(const std::string& folder, const BodyNames& names, Anatomy& anatomy);
+void read_bones(const std::string& folder, const BodyNames& names, Anatomy& anatomy);
 
 }  // namespace crepitus

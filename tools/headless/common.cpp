@@ -72,6 +72,8 @@ void for_each_block(const Anatomy& a, const F& f) {
   all("nerve", a.nerves);
   f("law", "belt", a.belt.source);
   all("span", a.belt.spans);
+  all("bone", a.bones);
+  for (const BoneTable& b : a.bones) f("place of bone", b.name, b.place.source);
 }
 
 volatile std::sig_atomic_t stop_signal = 0;

@@ -59,10 +59,10 @@ Vec3 left_brim(const Model& m, const State& s) {
 
 // Heights are taste: what should fill the picture.
 constexpr std::array kPlaces{
-    Place{{"overview", "Overview, from the left front"}, {0.82, 0.16, -0.57}, 0.72, 0.62, loins},
-    Place{{"front", "Front"}, {1, 0.06, 0}, 0.72, 0.6, loins},
-    Place{{"left", "Left side"}, {0.06, 0.04, -1}, 0.72, 0.6, loins},
-    Place{{"back", "Back"}, {-1, 0.1, -0.12}, 0.72, 0.6, loins},
+    Place{{"overview", "Overview, from the left front"}, {0.82, 0.16, -0.57}, 0.56, 0.5, loins},
+    Place{{"front", "Front"}, {1, 0.06, 0}, 0.6, 0.5, loins},
+    Place{{"left", "Left side"}, {0.06, 0.04, -1}, 0.6, 0.5, loins},
+    Place{{"back", "Back"}, {-1, 0.1, -0.12}, 0.6, 0.5, loins},
     Place{{"whole", "Whole body"}, {0.85, 0.12, -0.52}, 1.5, 1.0, trunk},
     Place{{"facets", "L4-L5 facet joints"}, {-0.86, 0.32, -0.5}, 0.2, 0.2, facets},
     Place{{"left_si", "Left sacroiliac joint"}, {-0.86, 0.3, -0.42}, 0.26, 0.26, left_si},
@@ -182,9 +182,15 @@ bool find_camera(std::string_view name, const Model& m, const State& s, double a
 }
 
 Camera facet_camera(const Model& m, const State& s, int facet) {
+  // along the gap, from behind and a little above: the faces are seen edge-on
   const Facet& f = m.facets[facet];
-  return close_up(m, s, point_on_W(s, f.lower, f.lower_at), {-0.8, 0.3, 0.55 * side_sign(f.side)},
-                  0.075);
+  const Quat q = s.bodies[f.lower].q_WB;
+  const Mat3 axes = axes_W(m, s);
+  const Vec3 normal = q * f.lower_normal;
+  Vec3 along = glm::cross(normal, axes[1]);
+  if (glm::dot(along, axes[0]) > 0) along = -along;
+  const Vec3 direction = glm::normalize(glm::normalize(along) + 0.25 * axes[1] + 0.12 * normal);
+  return looking_from(direction, axes[1], point_on_W(s, f.lower, f.lower_at), distance_for(0.05, Camera{}.fov_rad));
 }
 
 Camera rough_joint_camera(const Model& m, const State& s, int rough_joint) {

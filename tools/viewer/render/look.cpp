@@ -12,8 +12,8 @@ constexpr Colour hex(unsigned rgb) {
 
 // All colours are taste. Left and right curves and markers keep a contrast of 4.5 with the panel;
 // see tests.
-const Palette kDark{.sky_top = hex(0x2b3440),
-                    .sky_bottom = hex(0x161b22),
+const Palette kDark{.sky_top = hex(0x39434f),
+                    .sky_bottom = hex(0x1d232b),
                     .ground = hex(0x3a434f),
                     .text = hex(0xf2f4f7),
                     .text_dim = hex(0xaab4c0),
@@ -22,14 +22,14 @@ const Palette kDark{.sky_top = hex(0x2b3440),
                     .left = hex(0x5cc8ff),
                     .right = hex(0xffb454),
                     .pop = hex(0xff5d73),
-                    .bone = hex(0xefe3ca),
+                    .bone = hex(0xe9dcc2),
                     .bone_hollow = hex(0xb9986a),
                     .bone_edge = hex(0xfff6e2),
                     .cartilage = hex(0xcfe3ec),
-                    .disc = hex(0x8fa9c0),
-                    .disc_ring = hex(0xb9cddd),
-                    .ligament = hex(0xe6dcc0),
-                    .ligament_toe = hex(0xf2d9a0),
+                    .disc = hex(0xa3b1bd),
+                    .disc_ring = hex(0xd3dbe0),
+                    .ligament = hex(0xe4dbc2),
+                    .ligament_toe = hex(0xecd9ae),
                     .ligament_taut = hex(0xff8a3c),
                     .muscle_rest = hex(0x8c4a44),
                     .muscle_active = hex(0xf0503c),
@@ -121,9 +121,9 @@ const Palette& palette(Theme theme) {
 
 const QualitySettings& settings(Quality quality) {
   static constexpr std::array<QualitySettings, 3> kAll{{
-      {.samples = 0, .shadow_size = 0, .tube_sides = 8, .tube_step_m = 0.02, .outline = false},
-      {.samples = 0, .shadow_size = 1024, .tube_sides = 10, .tube_step_m = 0.014, .outline = true},
-      {.samples = 4, .shadow_size = 2048, .tube_sides = 16, .tube_step_m = 0.008, .outline = true},
+      {.samples = 0, .shadow_size = 0, .tube_sides = 7, .tube_step_m = 0.026, .outline = false, .plain = true},
+      {.samples = 0, .shadow_size = 1024, .tube_sides = 9, .tube_step_m = 0.016, .outline = true, .plain = false},
+      {.samples = 4, .shadow_size = 2048, .tube_sides = 16, .tube_step_m = 0.008, .outline = true, .plain = false},
   }};
   return kAll[static_cast<std::size_t>(quality)];
 }

@@ -60,6 +60,7 @@ struct QualitySettings {
   int tube_sides;      // of a muscle
   double tube_step_m;  // along a muscle
   bool outline;
+  bool plain;          // one light and no texture: every pixel is computed by the processor
 };
 const QualitySettings& settings(Quality quality);
 

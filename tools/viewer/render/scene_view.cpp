@@ -127,10 +127,12 @@ struct Programs {
         film("film", defines, embedded::shader_soft_vert(), shaders::lit(embedded::shader_film())),
         arrow("arrow", defines, embedded::shader_soft_vert(),
               shaders::lit(embedded::shader_arrow())),
+        sky("sky", defines, embedded::shader_sky_vert(), embedded::shader_sky_frag()),
         ground("ground", defines, embedded::shader_ground_vert(),
                shaders::lit(embedded::shader_ground_frag())) {}
   gl::Program bone, bone_glass, muscle, muscle_glass, ligament, ligament_glass, disc, disc_glass,
-      film, arrow, ground;
+      film, arrow,
+      sky, ground;
 };
 
 struct Lights {
@@ -164,7 +166,6 @@ struct SceneView::Parts {
   Parameters discs_of;  // the parameters the disc shapes were made for
 
   std::array<std::unique_ptr<Programs>, 3> programs;  // by quality, compiled when first wanted
-  gl::Program sky{"sky", "", embedded::shader_sky_vert(), embedded::shader_sky_frag()};
   gl::Program bone_contour{"contour", "#define CONTOUR\n", embedded::shader_bone_vert(),
                            embedded::shader_contour()};
   gl::Program soft_contour{"contour", "#define CONTOUR\n", embedded::shader_soft_vert(),
@@ -205,6 +206,7 @@ struct SceneView::Parts {
       std::string defines;
       if (settings(q).shadow_size > 0) defines += "#define SHADOW\n";
       if (q == Quality::high) defines += "#define FINE\n";
+      if (settings(q).plain) defines += "#define PLAIN\n";
       p = std::make_unique<Programs>(defines);
     }
     return *p;
@@ -216,7 +218,7 @@ struct SceneView::Parts {
       layer->mesh.clear();
     const MuscleLook tubes{{q.tube_sides, q.tube_step_m}, l.muscle_colour == MuscleColour::force};
     if (l.disc) add_discs(now, discs, discs_layer.mesh);
-    if (l.ligament) add_ligaments(now, ligaments.mesh);
+    if (l.ligament) add_ligaments(now, l.quality == Quality::high, ligaments.mesh);
     if (l.muscle) add_muscles(now, tubes, true, psoas.mesh);
     if (l.muscle && l.muscle_opacity > 0) add_muscles(now, tubes, false, muscles.mesh);
     if (l.bone) add_films(now, films.mesh);
@@ -381,6 +383,7 @@ struct SceneView::Parts {
   void draw_backdrop(const Programs& with, const Lights& l, const glm::mat4& clip,
                      const glm::mat4& shadow_from_W, const Vec3& under) const {
     const Palette& c = palette(look.theme);
+    const gl::Program& sky = with.sky;
     sky.use();
     sky.set("u_top", c.sky_top);
     sky.set("u_bottom", c.sky_bottom);
@@ -454,10 +457,8 @@ struct SceneView::Parts {
     with.muscle.set("u_rest", c.muscle_rest);
     with.muscle.set("u_active", c.muscle_active);
     if (look.muscle_opacity >= 1 || isolating()) draw_solid(with.muscle, muscles);
-    glDisable(GL_CULL_FACE);
     with.ligament.use();
     draw_solid(with.ligament, ligaments);
-    glEnable(GL_CULL_FACE);
     if (settings(look.quality).outline)
       draw_contours(clip, pixel * (static_cast<float>(height) / 900.0f));
 
@@ -469,6 +470,7 @@ struct SceneView::Parts {
     glEnable(GL_BLEND);
     if (!isolating() || look.isolated->kind == PartKind::facet) draw_solid(with.film, films);
     glDisable(GL_BLEND);
+    if (look.bone) draw_glass_bones(with.bone_glass, clip, look.xray || isolating() ? 0.75f : 0.42f);
     if (isolating()) {
       draw_glass_layer(with.disc_glass, discs_layer, clip, kGhost);
       draw_psoas_colours(with.muscle_glass);
@@ -476,8 +478,6 @@ struct SceneView::Parts {
     } else if (look.muscle_opacity < 1) {
       draw_glass_layer(with.muscle_glass, muscles, clip, static_cast<float>(look.muscle_opacity));
     }
-    if (look.bone)
-      draw_glass_bones(with.bone_glass, clip, look.xray || isolating() ? 0.55f : 0.42f);
 
     // arrows: faint where something hides them
     if (!arrows.mesh.ranges.empty()) {

@@ -10,11 +10,11 @@ void main() {
   albedo = mix(albedo, linear(u_hollow), smoothstep(0.5, 0.1, cavity) * 0.75);
   albedo = mix(albedo, linear(u_edge), smoothstep(0.5, 0.9, cavity) * 0.6);
   albedo = mix(albedo, linear(u_cartilage), cartilage * 0.85);
-  vec3 colour = lit(albedo, v_position, n, open, mix(0.05, 0.22, cartilage), 0.25);
+  vec3 colour = lit(albedo, v_position, n, open, mix(0.03, 0.20, cartilage), 0.25);
 #ifdef GLASS
   // edges hold the shape, faces let through
   float edge = 1.0 - abs(dot(n, normalize(u_eye_W - v_position)));
-  o_colour = vec4(screen(mix(colour, albedo * 1.1, 0.5) * (0.6 + 0.5 * edge)), u_alpha * (0.16 + 0.84 * edge * edge));
+  o_colour = vec4(screen(mix(colour, albedo * 1.1, 0.5) * (0.6 + 0.5 * edge)), u_alpha * (0.22 + 0.9 * edge * edge));
 #else
   o_colour = vec4(screen(colour * u_bright), 1.0);
 #endif

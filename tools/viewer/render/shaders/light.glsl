@@ -1,8 +1,6 @@
 // Light, shared by every kind of tissue. Colours are linear inside and leave through screen().
 uniform vec3 u_eye_W;
 uniform vec3 u_key_W, u_fill_W, u_back_W;  // unit, towards the lights
-uniform float u_fog;
-uniform vec3 u_fog_colour;
 
 #ifdef SHADOW
 uniform sampler2DShadow u_shadow;
@@ -27,10 +25,6 @@ float shadow_at(vec3 p_W, vec3 n_W) {
 float shadow_at(vec3 p_W, vec3 n_W) { return 1.0; }
 #endif
 
-struct Glowing {
-  vec3 at;
-  float radius, strength;
-};
 uniform vec4 u_glow[4];      // place and radius
 uniform float u_glow_on[4];  // strength
 uniform int u_glows;
@@ -38,10 +32,24 @@ uniform vec3 u_glow_colour;
 
 vec3 linear(vec3 c) { return c * c * (0.7 + 0.3 * c); }  // near enough to the sRGB curve, and cheap
 vec3 screen(vec3 c) {
-  c = c / (1.0 + max(vec3(0.0), c - 0.8));  // highlights roll off instead of clipping
+  c = c / (1.0 + max(vec3(0.0), c - 0.6) * 0.8);  // highlights roll off instead of clipping
   return sqrt(c) * (1.13 - 0.13 * sqrt(c));
 }
 
+#ifdef PLAIN
+// For machines that compute every pixel on the processor: one light, the room, and glows.
+vec3 lit(vec3 albedo, vec3 p_W, vec3 n, float open, float gloss, float soft) {
+  float key = max(0.0, (dot(n, u_key_W) + soft) / (1.0 + soft));
+  vec3 light = mix(vec3(0.20, 0.18, 0.17), vec3(0.36, 0.40, 0.46), 0.5 + 0.5 * n.y) * open;
+  light += vec3(0.94, 0.89, 0.81) * (key * mix(0.5, 1.0, open));
+  vec3 colour = albedo * light * mix(vec3(0.80, 0.58, 0.46), vec3(1.0), open);
+  for (int i = 0; i < u_glows; ++i) {
+    float d = length(p_W - u_glow[i].xyz) / u_glow[i].w;
+    colour += linear(u_glow_colour) * u_glow_on[i] * exp(-d * d) * 1.6;
+  }
+  return colour;
+}
+#else
 // gloss: strength of the highlight; soft: how far light creeps round the edge.
 vec3 lit(vec3 albedo, vec3 p_W, vec3 n, float open, float gloss, float soft) {
   vec3 v = normalize(u_eye_W - p_W);
@@ -52,10 +60,10 @@ vec3 lit(vec3 albedo, vec3 p_W, vec3 n, float open, float gloss, float soft) {
   float edge = 1.0 - max(0.0, dot(n, v));
   // buried places see less of the room, and what light they have has bounced off warm tissue
   vec3 buried = mix(vec3(0.80, 0.58, 0.46), vec3(1.0), open);
-  vec3 sky = mix(vec3(0.30, 0.27, 0.25), vec3(0.44, 0.49, 0.56), 0.5 + 0.5 * n.y);
+  vec3 sky = mix(vec3(0.17, 0.15, 0.14), vec3(0.30, 0.33, 0.38), 0.5 + 0.5 * n.y);
   vec3 light = sky * open * buried;
-  light += vec3(1.0, 0.95, 0.87) * 1.25 * key * shade * mix(0.55, 1.0, open);
-  light += vec3(0.60, 0.72, 0.90) * 0.26 * fill * open;
+  light += vec3(1.0, 0.94, 0.85) * 0.92 * key * shade * mix(0.55, 1.0, open);
+  light += vec3(0.55, 0.70, 0.92) * 0.17 * fill * fill * open;
   light += vec3(0.85, 0.92, 1.0) * 0.55 * back * edge * edge * mix(0.4, 1.0, open);
   vec3 colour = albedo * light * buried;
   vec3 h = normalize(u_key_W + v);
@@ -67,3 +75,4 @@ vec3 lit(vec3 albedo, vec3 p_W, vec3 n, float open, float gloss, float soft) {
   }
   return colour;
 }
+#endif

@@ -22,6 +22,7 @@ double ligament_tautness(const Ligament& ligament, double length_m);
 
 struct RibbonShape {
   double width_m, thickness_m;
+  double lift_m;  // over the line of the model: straps that lie on bone
   bool sagittal;  // a membrane between spinous processes stands upright; others lie on the bones
 };
 const RibbonShape& ribbon_shape(const Ligament& ligament);
@@ -33,8 +34,9 @@ double ribbon_width_m(const Ligament& ligament, double tautness);
 // `slack_m` long; 0 if taut.
 double wave_height_m(double length_m, double slack_m, int waves);
 
+// `fine`: smoother, three times as many triangles.
 void add_ligament(const Ligament& ligament, const Vec3& a_W, const Vec3& b_W, const Vec3& out_W,
-                  const Part& part, SoftMesh& mesh);
-void add_ligaments(const Moment& now, SoftMesh& mesh);
+                  bool fine, const Part& part, SoftMesh& mesh);
+void add_ligaments(const Moment& now, bool fine, SoftMesh& mesh);
 
 }  // namespace crepitus

@@ -14,44 +14,56 @@ struct NamedShape {
   std::string_view group;
   MuscleShape shape;
 };
-constexpr NamedShape kShapes[] = {{"psoas_major", {1.15, 0.74, 0.05}},
-                                  {"iliacus", {2.4, 0.74, 0.02}},
-                                  {"rectus_femoris", {1.35, 0.62, 0.3}},
-                                  {"sartorius", {1.8, 0.86, 0.3}},
-                                  {"tensor_fasciae_latae", {2.0, 0.36, 0.02}},
-                                  {"adductor_brevis", {1.6, 0.85, 0.3}},
-                                  {"adductor_longus", {1.5, 0.8, 0.3}},
-                                  {"adductor_magnus", {1.7, 0.8, 0.2}},
-                                  {"pectineus", {1.8, 0.9, 0.3}},
-                                  {"gracilis", {1.6, 0.7, 0.2}},
-                                  {"hamstrings", {1.2, 0.62, 0.3}},
-                                  {"biceps_femoris_short", {1.4, 0.75, 0.1}},
-                                  {"vasti", {1.7, 0.7, 0.05}},
-                                  {"gluteus_maximus", {2.4, 0.86, 0.2}},
-                                  {"gluteus_medius", {2.2, 0.8, 0.1}},
-                                  {"gluteus_minimus", {2.2, 0.75, 0.1}},
-                                  {"piriformis", {1.4, 0.65, 0.2}},
-                                  {"quadratus_femoris", {1.8, 0.9, 0.5}},
-                                  {"gemelli", {1.5, 0.7, 0.2}},
-                                  {"obturator_internus", {1.6, 0.6, 0.1}},
-                                  {"obturator_externus", {1.6, 0.7, 0.2}},
-                                  {"rectus_abdominis", {4.0, 0.94, 0.5}},
-                                  {"external_oblique", {5.0, 0.9, 0.3}},
-                                  {"internal_oblique", {5.0, 0.9, 0.3}},
-                                  {"transversus_abdominis", {6.0, 0.8, 0.5}},
-                                  {"quadratus_lumborum", {2.4, 0.9, 0.5}},
-                                  {"multifidus", {1.3, 0.8, 0.4}},
-                                  {"longissimus_lumbar", {1.3, 0.8, 0.3}},
-                                  {"longissimus_thoracic", {1.5, 0.75, 0.4}},
-                                  {"iliocostalis_lumbar", {1.4, 0.8, 0.3}},
-                                  {"iliocostalis_thoracic", {1.5, 0.75, 0.4}}};
-constexpr MuscleShape kPlain{1.2, 0.75, 0.3};
+constexpr NamedShape kShapes[] = {
+    {"psoas_major", {1.2, 1.1, 0.76, 0.02}},
+    {"iliacus", {4.2, 1.3, 0.62, 0.0, 0.2, {0.55, 0.3, -0.78}}},
+    {"rectus_femoris", {1.4, 1.3, 0.72, 0.3}},
+    {"sartorius", {1.9, 1.7, 0.9, 0.3}},
+    {"tensor_fasciae_latae", {2.0, 1.6, 0.4, 0.0}},
+    {"adductor_brevis", {1.4, 1.8, 0.92, 0.5}},
+    {"adductor_longus", {1.3, 1.8, 0.88, 0.4}},
+    {"adductor_magnus", {1.5, 1.9, 0.9, 0.3}},
+    {"pectineus", {1.9, 1.7, 0.92, 0.4}},
+    {"gracilis", {1.8, 1.3, 0.8, 0.2}},
+    {"hamstrings", {1.2, 1.2, 0.76, 0.35}},
+    {"biceps_femoris_short", {1.4, 1.2, 0.85, 0.1}},
+    {"vasti", {2.3, 2.0, 0.95, 0.0, 0.12}},
+    {"gluteus_maximus", {3.2, 2.0, 0.9, 0.1, 0.2}},
+    {"gluteus_medius", {3.6, 1.5, 0.88, 0.0, 0.22}},
+    {"gluteus_minimus", {3.4, 1.5, 0.84, 0.0, 0.22}},
+    {"piriformis", {1.9, 1.1, 0.78, 0.05, 0.1}},
+    {"quadratus_femoris", {2.0, 2.0, 0.95, 0.5}},
+    {"gemelli", {1.7, 1.2, 0.85, 0.2}},
+    {"obturator_internus", {2.2, 1.2, 0.75, 0.1}},
+    {"obturator_externus", {2.2, 1.2, 0.8, 0.1}},
+    {"rectus_abdominis", {4.5, 3.5, 0.97, 0.5, 0.06}},
+    {"external_oblique", {6.0, 6.0, 0.94, 0.3, 0.1}},
+    {"internal_oblique", {6.0, 6.0, 0.94, 0.3, 0.1}},
+    {"transversus_abdominis", {7.0, 7.0, 0.9, 0.5, 0.1}},
+    {"quadratus_lumborum", {2.8, 2.4, 0.95, 0.5}},
+    {"multifidus", {1.3, 1.5, 0.9, 0.5}},
+    {"longissimus_lumbar", {1.3, 1.5, 0.9, 0.4}},
+    {"longissimus_thoracic", {1.5, 1.6, 0.94, 0.5}},
+    {"iliocostalis_lumbar", {1.4, 1.5, 0.92, 0.5}},
+    {"iliocostalis_thoracic", {1.5, 1.6, 0.94, 0.5}}};
+constexpr MuscleShape kPlain{1.2, 1.2, 0.8, 0.3};
 
-constexpr double kSpindle = 0.8;  // exponent of the belly's profile
-constexpr double kSpindleMean =
-    0.67952;  // mean of sin(pi t)^0.8 over 0..1: gamma(0.9) / (sqrt(pi) gamma(1.4))
-constexpr double kCommonTendon_m =
-    0.02;  // fascicles end in the common tendon so far behind the brim
+constexpr double kSpindle = 0.62;         // taste: fuller than a sine
+constexpr double kCommonTendon_m = 0.02;  // fascicles end in the common tendon so far behind the brim
+
+double spindle(double t, double blunt) {
+  // the broad beginning of a fan is rounded, not cut
+  const double x = 1 - std::clamp(t / 0.15, 0.0, 1.0);
+  const double round = blunt > 0 ? std::sqrt(1 - x * x) : 1;
+  return round * std::pow(std::max(0.0, std::sin(kPi * (blunt + (1 - blunt) * t))), kSpindle);
+}
+
+double spindle_mean(double blunt) {
+  constexpr int kParts = 200;
+  double sum = 0;
+  for (int i = 0; i < kParts; ++i) sum += spindle((i + 0.5) / kParts, blunt);
+  return sum / kParts;
+}
 
 double smoothstep(double a, double b, double x) {
   const double t = std::clamp((x - a) / (b - a), 0.0, 1.0);
@@ -101,6 +113,13 @@ Common common_tendon(const Model& m, int muscle) {
   return c;
 }
 
+// The belly of a fascicle ends where the common tendon begins.
+MuscleProfile ending_in_common(MuscleProfile p, const Muscle& muscle, double at_m) {
+  p.belly_m = at_m - p.belly_begin_m;
+  p.belly_area_m2 = belly_volume_m3(muscle) / (p.belly_m * spindle_mean(p.blunt));
+  return p;
+}
+
 // Cuts the path `keep_m` after its point `point`; wrapping adds points, so the way is measured by
 // the points themselves.
 std::vector<Vec3> cut_after(const std::vector<Vec3>& line, const Vec3& at, double keep_m) {
@@ -137,37 +156,44 @@ MuscleProfile muscle_profile(const Muscle& muscle, double length_m) {
   const double full_m = muscle.optimal_m + muscle.tendon_m;
   const double tendons_m = (1 - shape.belly_share) * full_m;
   const double belly_m = std::max(length_m - tendons_m, 0.3 * length_m);
-  return {.belly_begin_m = (length_m - belly_m) * shape.upper_tendon,
+  return {.length_m = length_m,
+          .belly_begin_m = (length_m - belly_m) * shape.upper_tendon,
           .belly_m = belly_m,
-          .belly_area_m2 = belly_volume_m3(muscle) / (belly_m * kSpindleMean),
-          .tendon_area_m2 = muscle.force_N / kTendonStress_Pa};
+          .belly_area_m2 = belly_volume_m3(muscle) / (belly_m * spindle_mean(shape.blunt)),
+          .tendon_area_m2 = muscle.force_N / kTendonStress_Pa,
+          .flat_begin = shape.flat_begin,
+          .flat_end = shape.flat_end,
+          .blunt = shape.blunt};
+}
+
+double MuscleProfile::belly_at(double s_m) const {
+  return std::clamp((s_m - belly_begin_m) / belly_m, 0.0, 1.0);
 }
 
 double MuscleProfile::area_m2(double s_m) const {
-  const double t = std::clamp((s_m - belly_begin_m) / belly_m, 0.0, 1.0);
-  return tendon_area_m2 + belly_area_m2 * std::pow(std::sin(kPi * t), kSpindle);
+  return tendon_area_m2 + belly_area_m2 * spindle(belly_at(s_m), blunt);
+}
+
+double MuscleProfile::flatness(double s_m) const {
+  return flat_begin + (flat_end - flat_begin) * smoothstep(0, 1, belly_at(s_m));
 }
 
 double MuscleProfile::tendon_share(double s_m) const {
   const double t = (s_m - belly_begin_m) / belly_m;
-  return 1 - smoothstep(0.0, 0.12, t) * (1 - smoothstep(0.8, 1.0, t));
+  return 1 - smoothstep(-0.02, blunt > 0 ? 0.04 : 0.09, t) * (1 - smoothstep(0.86, 1.0, t));
 }
 
-void add_muscle(const MuscleProfile& profile, double flatness, std::span<const Station> stations,
-                int sides, double intensity, const Part& part, SoftMesh& mesh) {
+void add_muscle(const MuscleProfile& profile, std::span<const Station> stations, int sides,
+                double intensity, const Part& part, SoftMesh& mesh) {
   const std::uint32_t first = mesh.size();
-  const double total_m = std::max(1e-9, stations.back().s_m);
+  const auto radius = [&](double s_m) { return std::sqrt(profile.area_m2(s_m) / kPi); };
   for (const Station& at : stations) {
-    const double area = profile.area_m2(at.s_m), tendon = profile.tendon_share(at.s_m);
-    const double radius = std::sqrt(area / kPi);
-    const double flat = std::sqrt(flatness + (1.4 - flatness) * tendon * 0.5);
-    const double h = 1e-4;
-    const double slope = (std::sqrt(profile.area_m2(at.s_m + h) / kPi) -
-                          std::sqrt(profile.area_m2(at.s_m - h) / kPi)) /
-                         (2 * h);
-    add_ring(at, radius * flat, radius / flat, std::clamp(slope, -1.5, 1.5), sides,
-             {static_cast<float>(at.s_m / total_m), 0, static_cast<float>(tendon),
-              static_cast<float>(intensity)},
+    const double flat = std::sqrt(profile.flatness(at.s_m));
+    const double h = 1e-3;
+    const double slope = (radius(at.s_m + h) - radius(at.s_m - h)) / (2 * h);
+    add_ring(at, radius(at.s_m) * flat, radius(at.s_m) / flat, std::clamp(slope / flat, -1.2, 1.2), sides,
+             {static_cast<float>(at.s_m / profile.length_m), 0,
+              static_cast<float>(profile.tendon_share(at.s_m)), static_cast<float>(intensity)},
              mesh);
   }
   const int rows = static_cast<int>(stations.size());
@@ -204,6 +230,14 @@ Vec3 outward(const Skeleton& skeleton, const Vec3& p_W) {
   return p_W - nearest;
 }
 
+// Which way the flat side of a muscle looks.
+Vec3 flat_side(const Muscle& muscle, const State& s, const Skeleton& skeleton, const Vec3& middle_W) {
+  Vec3 facing = muscle_shape(muscle).facing;
+  if (facing == Vec3(0)) return outward(skeleton, middle_W);
+  if (muscle.side == kLeft) facing.z = -facing.z;
+  return s.bodies[muscle.path.front().a.body].q_WB * facing;
+}
+
 bool is_iliopsoas(const Muscle& muscle) {
   return muscle.group == "psoas_major" || muscle.group == "iliacus";
 }
@@ -223,20 +257,22 @@ void add_muscles(const Moment& now, const MuscleLook& look, bool iliopsoas, Soft
     std::vector<Vec3> line(buffer.begin(), buffer.begin() + count);
     if (line.size() < 2) continue;
     MuscleProfile profile = muscle_profile(muscle, length_of(line));
-    const Common common = common_tendon(m, i);
-    if (common.shared && common.leads) profile.tendon_area_m2 = common.tendon_area_m2;
-    if (common.shared && !common.leads)
-      line =
-          cut_after(line, carried_point_W(muscle.path[common.point], now.bodies), kCommonTendon_m);
+    if (const Common common = common_tendon(m, i); common.shared) {
+      const Vec3 brim = carried_point_W(muscle.path[common.point], now.bodies);
+      const std::vector<Vec3> to_tendon = cut_after(line, brim, kCommonTendon_m);
+      profile = ending_in_common(profile, muscle, length_of(to_tendon));
+      if (common.leads) profile.tendon_area_m2 = common.tendon_area_m2;
+      if (!common.leads) line = to_tendon;
+    }
     const std::vector<Vec3> smooth = rounded(line, kCornerCut_m);
     const double length = length_of(smooth);
     const int rows = std::clamp(static_cast<int>(length / look.quality.step_m), 8, 64);
-    place_stations(smooth, rows, outward(skeleton, smooth[smooth.size() / 2]), stations);
+    place_stations(smooth, rows, flat_side(muscle, s, skeleton, smooth[smooth.size() / 2]), stations);
     const double force =
         i < static_cast<int>(loads.muscles.size()) ? loads.muscles[i].tension_N : 0;
     const double intensity =
         look.by_force ? force / std::max(1.0, muscle.force_N) : s.activation[i];
-    add_muscle(profile, muscle_shape(muscle).flatness, stations, look.quality.sides,
+    add_muscle(profile, stations, look.quality.sides,
                std::clamp(intensity, 0.0, 1.0), {PartKind::muscle, i}, mesh);
   }
 }

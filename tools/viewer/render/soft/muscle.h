@@ -28,9 +28,11 @@ inline constexpr double kTendonStress_Pa =
 inline constexpr double kCornerCut_m = 0.012;  // corners of the path are rounded from here on
 
 struct MuscleShape {
-  double flatness;      // width over thickness
-  double belly_share;   // of optimal fibre + tendon, at that length
-  double upper_tendon;  // share of the tendon that is at the beginning of the path
+  double flat_begin, flat_end;  // width over thickness where the belly begins and ends
+  double belly_share;           // of optimal fibre + tendon, at that length
+  double upper_tendon;          // share of the tendon that is at the beginning of the path
+  double blunt = 0;             // c: 0 a spindle, 0.3 a fan with a broad beginning
+  Vec3 facing{0};               // the side it is flat towards, in the first body's axes, of a right muscle; 0: away from the bones
 };
 const MuscleShape& muscle_shape(const Muscle& muscle);
 
@@ -38,8 +40,11 @@ double belly_volume_m3(const Muscle& muscle);
 
 // The radii (as of a round tube) along a path of length L at s.
 struct MuscleProfile {
-  double belly_begin_m, belly_m, belly_area_m2, tendon_area_m2;
+  double length_m, belly_begin_m, belly_m, belly_area_m2, tendon_area_m2;
+  double flat_begin, flat_end, blunt;
+  double belly_at(double s_m) const;  // 0..1 along the belly
   double area_m2(double s_m) const;
+  double flatness(double s_m) const;
   double tendon_share(double s_m) const;  // 1 on a tendon, 0 in the belly, smooth between
 };
 MuscleProfile muscle_profile(const Muscle& muscle, double length_m);
@@ -51,7 +56,7 @@ struct TubeQuality {
 
 // Appends the tube along `stations` (of the rounded path) and ends its part. `keep_m`: draws the
 // path only so far.
-void add_muscle(const MuscleProfile& profile, double flatness, std::span<const Station> stations,
+void add_muscle(const MuscleProfile& profile, std::span<const Station> stations,
                 int sides, double intensity, const Part& part, SoftMesh& mesh);
 
 // The bones' middle line: muscles are flattened towards it.
