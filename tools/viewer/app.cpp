@@ -45,6 +45,7 @@ App::App(const Anatomy& anatomy, ViewRequest request)
       window_(settings_.width, settings_.height, "Crepitus"),
       session_(anatomy, std::move(request.library)),
       status_(std::move(request.status_file)),
+      bones_(anatomy, Detail::kMedium),
       narrate_(request.narrate) {
   if (!settings_trouble_.empty()) say(settings_trouble_);
   if (!request.quality.empty()) settings_.quality = request.quality;
@@ -167,6 +168,8 @@ bool App::frame() {
   for (const double until = window_.time_s() + kThink_s;
        session_.think(kThinkSteps) && window_.time_s() < until;) {
   }
+  if (auto bones = bones_.frame(session_.run().shown().model(), frame_s)) view_->set_bones(session_.run().shown().model(), std::move(*bones));
+  transient_.making = bones_.progress();
   take_files();
   sound_and_light(ui);
   travel(frame_s);

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "tools/viewer/bone_stock.h"
 #include "tools/viewer/hands.h"
 #include "tools/viewer/session/session.h"
 #include "tools/viewer/speaker.h"
@@ -68,6 +69,7 @@ class App {
   Speaker speaker_;
   Hands hands_;
   StatusFile status_;
+  BoneStock bones_;
   std::unique_ptr<SceneView> view_;
   Camera camera_;
   std::optional<Camera> from_, to_, goal_;

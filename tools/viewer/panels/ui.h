@@ -37,6 +37,7 @@ struct Transient {
   double hover_s = std::numeric_limits<double>::quiet_NaN();
   std::string message;  // a line to the user, for a while
   double message_age_s = 1e9;
+  std::string making;         // the bone that is being made, or ""
   bool quit = false;
 };
 
