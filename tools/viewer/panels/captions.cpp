@@ -37,7 +37,9 @@ void captions_panel(Ui& ui, const ChartBox& view) {
   const Session& s = ui.session;
   const float x = 0.5f * (view.min.x + view.max.x), width = view.max.x - view.min.x - 2 * ui.em();
   float y = view.min.y + 3.4f * ui.em();
-  if (!ui.transient.making.empty()) y = banner(ui, x, y, width, "Making the bones: " + ui.transient.making, ui.palette.accent, 1, 1);
+  if (!ui.transient.making.empty())
+    y = banner(ui, x, y, width, "Making the bones: " + ui.transient.making, ui.palette.accent, 1,
+               1);
   if (ui.transient.message_age_s < kMessageFor_s)
     y = banner(ui, x, y, width, ui.transient.message, ui.palette.accent, 1, 1);
   if (!s.run().trouble().empty() && s.at_end())

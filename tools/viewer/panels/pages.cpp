@@ -135,10 +135,14 @@ void doctor_page(Ui& ui) {
 void first_hint(Ui& ui, const ChartBox& view) {
   if (ui.settings.hint_seen || ui.transient.help || ui.transient.doctor) return;
   const float width = std::min(34 * ui.em(), view.max.x - view.min.x - 2 * ui.em());
-  ImGui::SetNextWindowPos({0.5f * (view.min.x + view.max.x), view.max.y - 0.8f * ui.em()}, 0, {0.5f, 1});
+  ImGui::SetNextWindowPos({0.5f * (view.min.x + view.max.x), view.max.y - 0.8f * ui.em()}, 0,
+                          {0.5f, 1});
   ImGui::SetNextWindowSizeConstraints({width, 0}, {width, 1e6f});
   ImGui::PushStyleColor(ImGuiCol_WindowBg, shade(ui.palette.panel, 0.96f));
-  ImGui::Begin("hint", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoFocusOnAppearing);
+  ImGui::Begin("hint", nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                   ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_AlwaysAutoResize |
+                   ImGuiWindowFlags_NoFocusOnAppearing);
   if (ui.large) ImGui::PushFont(ui.large);
   ImGui::TextUnformatted("Watch, change one thing, watch again");
   if (ui.large) ImGui::PopFont();

@@ -80,10 +80,10 @@ void movement_list(Ui& ui) {
   Transient& t = ui.transient;
   if (ImGui::IsWindowAppearing()) ImGui::SetKeyboardFocusHere();
   ImGui::SetNextItemWidth(-1);
-  const bool entered =
-      ImGui::InputTextWithHint("##scene_search", "Search: knee, lying, twist, pop ...",
-                               &t.scene_search, ImGuiInputTextFlags_EnterReturnsTrue);
+  ImGui::InputTextWithHint("##scene_search", "Search: knee, lying, twist, pop ...", &t.scene_search);
   ui.probe.last_item("scene_search");
+  // not ImGui's own Enter: between slow frames it goes down and up unseen
+  const bool entered = t.enter;
   std::string picked;
   int shown = 0;
   for (const SceneEntry& scene : ui.session.library().scenes) {

@@ -109,12 +109,12 @@ bool begin_panel(const Ui& ui, const char* name, const ChartBox& box, float alph
   ImGui::SetNextWindowPos(box.min);
   ImGui::SetNextWindowSize({box.max.x - box.min.x, box.max.y - box.min.y});
   ImGui::PushStyleColor(ImGuiCol_WindowBg, shade(ui.palette.panel, alpha));
-  return ImGui::Begin(name, nullptr,
-                      ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoMove |
-                          ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoSavedSettings |
-                          ImGuiWindowFlags_NoBringToFrontOnFocus |
-                          ImGuiWindowFlags_NoFocusOnAppearing |
-                          (scrolls ? 0 : ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse));
+  return ImGui::Begin(
+      name, nullptr,
+      ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoResize |
+          ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
+          ImGuiWindowFlags_NoFocusOnAppearing |
+          (scrolls ? 0 : ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse));
 }
 
 void end_panel() {

@@ -31,13 +31,14 @@ struct Probe {
 struct Transient {
   bool help = false, doctor = false, drawer = false;  // drawer: the left panel of a narrow window
   bool open_search = false;
+  bool enter = false;  // Enter went down since the last frame
   std::string scene_search, parameter_search;
   int facet_level = -1;  // of the chart; -1: the one that matters
   AxisRange ranges[3];
   double hover_s = std::numeric_limits<double>::quiet_NaN();
   std::string message;  // a line to the user, for a while
   double message_age_s = 1e9;
-  std::string making;         // the bone that is being made, or ""
+  std::string making;  // the bone that is being made, or ""
   bool quit = false;
 };
 
@@ -48,7 +49,7 @@ struct Ui {
   Look& look;
   Probe& probe;
   const Palette& palette;
-  std::vector<UserAction> wanted{};  // asked for by buttons, done after the panels
+  std::vector<UserAction> wanted{};           // asked for by buttons, done after the panels
   ImFont *large = nullptr, *small = nullptr;  // headings; numbers beside axes
 
   float em() const { return ImGui::GetFontSize(); }
@@ -96,6 +97,7 @@ bool icon_button(Ui& ui, const char* id, Icon icon, UserAction action, bool on =
 void pickers_panel(Ui& ui);
 void parameters_panel(Ui& ui);
 void transport_panel(Ui& ui, const ChartBox& box);
+bool transport_in_two_rows(const Ui& ui, float width);
 void charts_panel(Ui& ui, const ChartBox& box);
 void captions_panel(Ui& ui, const ChartBox& view);
 void why_panel(Ui& ui, const ChartBox& view);
