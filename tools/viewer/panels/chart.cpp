@@ -41,7 +41,7 @@ float y_of(const ChartBox& plot, const AxisRange& range, double value) {
 void draw_grid(ImDrawList& list, const ChartBox& plot, const Chart& chart, const ChartView& view,
                const ChartColours& c) {
   const Letters letters = small(c);
-  const int most_rows = std::max(2, static_cast<int>((plot.max.y - plot.min.y) / (2 * em())));
+  const int most_rows = std::max(2, static_cast<int>((plot.max.y - plot.min.y) / (1.55f * em())));
   const std::vector<double> rows = axis_ticks(chart.range.lo, chart.range.hi, most_rows);
   for (const double v : rows) {
     const float y = std::round(y_of(plot, chart.range, v));

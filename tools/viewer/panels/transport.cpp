@@ -23,11 +23,8 @@ void next_to(Ui& ui, float gap_em = 0.3f) { ImGui::SameLine(0, gap_em * ui.em())
 void buttons(Ui& ui, bool roomy) {
   const Session& s = ui.session;
   const bool waiting = s.awaits_replay();
-  icon_button(ui, "play",
-              s.at_end()           ? Icon::again
-              : s.controls.playing ? Icon::pause
-                                   : Icon::play,
-              UserAction::play, waiting, 2.8f);
+  icon_button(ui, "play", s.controls.playing ? Icon::pause : Icon::play, UserAction::play, waiting,
+              2.8f);
   next_to(ui);
   if (roomy) {
     icon_button(ui, "again", Icon::again, UserAction::again);
@@ -110,7 +107,8 @@ bool transport_in_two_rows(const Ui& ui, float width) { return width < kOneRow *
 void transport_panel(Ui& ui, const ChartBox& box) {
   begin_panel(ui, "transport", box);
   const float pad = ImGui::GetStyle().WindowPadding.x, width = ImGui::GetContentRegionAvail().x;
-  const bool two_rows = transport_in_two_rows(ui, box.max.x - box.min.x), speeds = width > (kSpeeds_em + 13) * ui.em();
+  const bool two_rows = transport_in_two_rows(ui, box.max.x - box.min.x),
+             speeds = width > (kSpeeds_em + 13) * ui.em();
   if (!two_rows) {
     buttons(ui, true);
     next_to(ui, 0.6f);

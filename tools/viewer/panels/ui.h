@@ -31,13 +31,16 @@ struct Probe {
 struct Transient {
   bool help = false, doctor = false, drawer = false;  // drawer: the left panel of a narrow window
   bool open_search = false;
-  bool enter = false;  // Enter went down since the last frame
+  bool remedies = false;  // of the why-card, instead of the causes
+  bool enter = false;     // Enter went down since the last frame
   std::string scene_search, parameter_search;
   int facet_level = -1;  // of the chart; -1: the one that matters
   AxisRange ranges[3];
   double hover_s = std::numeric_limits<double>::quiet_NaN();
   std::string message;  // a line to the user, for a while
   double message_age_s = 1e9;
+  std::string rested_on;  // what the pointer has been over, and for how long
+  double rested_s = 0;
   std::string making;  // the bone that is being made, or ""
   bool quit = false;
 };
@@ -71,6 +74,8 @@ void end_panel();
 void quiet_text(const Ui& ui, const std::string& text);
 // A tooltip for the last item, wrapped at a readable width.
 void tooltip(const std::string& text);
+// Whether the pointer has been over the last item for a while: time to explain it.
+bool pointer_rests(Ui& ui, const std::string& name);
 // A button that stands for an action: says its key when the pointer rests on it.
 bool action_button(Ui& ui, const char* label, UserAction action, bool on = false,
                    const ImVec2& size = {0, 0});

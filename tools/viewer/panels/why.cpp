@@ -54,8 +54,25 @@ void because(Ui& ui, const WhyCard& card) {
   }
 }
 
+// The causes, or what would change it.
+void tabs(Ui& ui, const WhyCard& card) {
+  const float width = 0.5f * (ImGui::GetContentRegionAvail().x - ImGui::GetStyle().ItemSpacing.x);
+  const auto tab = [&](const std::string& label, const char* name, bool remedies_tab) {
+    const bool on = ui.transient.remedies == remedies_tab;
+    ImGui::PushStyleColor(ImGuiCol_Button, on ? shade(ui.palette.accent, 0.35f)
+                                              : ImGui::GetStyle().Colors[ImGuiCol_Button]);
+    if (ImGui::Button(label.c_str(), {width, 0})) ui.transient.remedies = remedies_tab;
+    ImGui::PopStyleColor();
+    ui.probe.last_item(name);
+  };
+  tab("What led to it", "tab_causes", false);
+  ImGui::SameLine();
+  tab(fmt::format("{} ({})###tab", card.popped ? "What would help" : "What would pop",
+                  card.remedies.size()),
+      "tab_remedies", true);
+}
+
 void remedies(Ui& ui, const WhyCard& card) {
-  ImGui::Spacing();
   quiet_text(ui, card.popped ? "What would help. Click to try it:"
                              : "What would make it pop. Click to try it:");
   for (std::size_t i = 0; i < card.remedies.size(); ++i) {
@@ -106,9 +123,14 @@ void why_panel(Ui& ui, const ChartBox& view) {
   quiet_text(ui, "In this simulated person. A model, not a diagnosis.");
   choose_pop(ui);
   ImGui::Spacing();
-  because(ui, *card);
-  if (!card->note.empty()) quiet_text(ui, card->note);
-  remedies(ui, *card);
+  tabs(ui, *card);
+  ImGui::Spacing();
+  if (ui.transient.remedies) {
+    remedies(ui, *card);
+  } else {
+    because(ui, *card);
+    if (!card->note.empty()) quiet_text(ui, card->note);
+  }
   if (ui.session.why()->done() < 1) {
     ImGui::Spacing();
     quiet_text(ui, "Trying the movement with one thing changed at a time ...");
