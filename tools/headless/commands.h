@@ -20,7 +20,9 @@ struct EnsembleOptions;
 void add_ensemble_options(CLI::App& app, EnsembleOptions& o);  // --ensemble, --seed
 
 Action add_run(CLI::App& app, const CommonOptions& common);
+Action add_render(CLI::App& app, const CommonOptions& common);
 Action add_explain(CLI::App& app, const CommonOptions& common);
+Action add_describe(CLI::App& app, const CommonOptions& common);
 Action add_lab(CLI::App& app, const CommonOptions& common);
 Action add_list(CLI::App& app, const CommonOptions& common);
 Action add_check(CLI::App& app, const CommonOptions& common);

@@ -15,8 +15,9 @@ constexpr int kBarWidth = 24;
 
 }  // namespace
 
-Progress::Progress(std::string label, double total_s)
+Progress::Progress(std::string label, double total_s, std::string speed)
     : label_(std::move(label)),
+      speed_(std::move(speed)),
       total_s_(std::max(total_s, 1e-9)),
       terminal_(isatty(STDERR_FILENO) != 0) {
   next_s_ = terminal_ ? kBarEvery_s : kLineEvery_s;
@@ -40,8 +41,8 @@ void Progress::show(double done_s) {
   const double left_s = factor > 0 ? (total_s_ - done_s) / factor : 0;
   if (terminal_) {
     const int filled = static_cast<int>(share * kBarWidth);
-    fmt::print(stderr, "\r{} [{:#<{}}{:.<{}}] {:3.0f} %  {:.1f}x real time, {:.0f} s left \033[K",
-               label_, "", filled, "", kBarWidth - filled, share * 100, factor, left_s);
+    fmt::print(stderr, "\r{} [{:#<{}}{:.<{}}] {:3.0f} %  {}{:.0f} s left \033[K", label_, "", filled, "",
+               kBarWidth - filled, share * 100, speed_.empty() ? "" : fmt::format("{:.1f}x {}, ", factor, speed_), left_s);
     std::fflush(stderr);
   } else {
     const nlohmann::ordered_json line{{"progress", label_},

@@ -8,8 +8,8 @@ namespace crepitus {
 
 class Progress {
  public:
-  // `total_s` of simulated time are to be done.
-  Progress(std::string label, double total_s);
+  // `total_s` of simulated time are to be done. `speed`: words behind the factor to real time; "" for work without one.
+  Progress(std::string label, double total_s, std::string speed = "real time");
   ~Progress();  // ends the bar's line
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
@@ -18,12 +18,13 @@ class Progress {
   void update(double done_s) {
     if ((++calls_ & 63) == 0) show(done_s);
   }
+  void note(double done_s) { show(done_s); }  // for slow steps: looks at the clock every time
 
  private:
   void show(double done_s);
   double elapsed_s() const;
 
-  std::string label_;
+  std::string label_, speed_;
   double total_s_;
   bool terminal_;
   unsigned calls_ = 0;

@@ -4,7 +4,8 @@
 #include <memory>
 #include <string>
 
-#include "tools/viewer/offscreen.h"
+#include "tools/viewer/image.h"
+
 
 namespace crepitus {
 

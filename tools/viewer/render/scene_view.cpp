@@ -212,7 +212,7 @@ struct SceneView::Parts {
     return *p;
   }
 
-  void build(const Moment& now, const Look& l) {
+  void build(const Instant& now, const Look& l) {
     const QualitySettings& q = settings(l.quality);
     for (Layer* layer : {&discs_layer, &ligaments, &psoas, &muscles, &films, &arrows})
       layer->mesh.clear();
@@ -435,7 +435,7 @@ struct SceneView::Parts {
     p.set("u_active", palette(look.theme).psoas_active);
   }
 
-  void draw_all(const Moment& now, int width, int height) {
+  void draw_all(const Instant& now, int width, int height) {
     const Programs& with = programs_for(look.quality);
     const Palette& c = palette(look.theme);
     const glm::mat4 clip(projection_matrix(camera, aspect) * view_matrix(camera));
@@ -520,7 +520,7 @@ void SceneView::draw(const Model& m, const State& s, const Loads& loads, const C
   p.look = look;
   p.posed.bodies.resize(s.bodies.size());
   compute_kinematics(m, s, p.posed);
-  const Moment now{m, s, loads, p.posed.bodies};
+  const Instant now{m, s, loads, p.posed.bodies};
   p.fit_discs(m);
   p.pose_bones(m, s);
   p.build(now, look);
