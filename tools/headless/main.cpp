@@ -25,6 +25,7 @@ constexpr Command kCommands[] = {
     {"explain", "Say why a movement pops, and what would change it", add_explain},
     {"describe", "Say in words what happens in a movement", add_describe},
     {"lab", "Repeat the published experiments and compare", add_lab},
+    {"export", "Write the bones as OBJ and glTF for other programs", add_export},
     {"list", "Scenes, people, parameters, channels, muscles", add_list},
     {"check", "Validate every model, person and scene; list the guesses", add_check},
     {"bench", "Measure speed", add_bench},
