@@ -79,13 +79,13 @@ TEST(SettingsPath, FollowsTheUsersFolders) {
 
 TEST(Actions, HaveOneKeyEachAndNoKeyTwice) {
   std::set<std::tuple<int, bool, bool>> keys;
-  std::set<Action> actions;
+  std::set<UserAction> actions;
   for (const ActionInfo& a : action_table()) {
     EXPECT_TRUE(keys.insert({a.key.code, a.key.shift, a.key.control}).second) << a.does;
     EXPECT_TRUE(actions.insert(a.action).second) << a.does;
     EXPECT_STRNE(a.does, "");
   }
-  EXPECT_EQ(actions.size(), static_cast<std::size_t>(Action::quit) + 1);
+  EXPECT_EQ(actions.size(), static_cast<std::size_t>(UserAction::quit) + 1);
 }
 
 TEST(Search, FindsBeginningsOfWordsInAnyOrderAndCase) {

@@ -20,6 +20,7 @@ struct Command {
   Action (*add)(CLI::App&, const CommonOptions&);
 };
 constexpr Command kCommands[] = {
+    {"view", "Open a window: watch, change, play again", add_view},
     {"run", "Simulate one scene and leave a report, CSV, .sto and a summary", add_run},
     {"render", "Draw a movement: a picture, pictures, or a film with sound", add_render},
     {"explain", "Say why a movement pops, and what would change it", add_explain},

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <memory>
 
-#include "engine/bones/bones.h"
+#include "engine/bones/cache.h"
 #include "engine/input_error.h"
 #include "engine/observe/files.h"
 #include "engine/simulation.h"
@@ -73,12 +73,12 @@ struct Studio {
   void for_each_frame(const FilmPlan& p, const std::string& label, const F& use) {
     const std::unique_ptr<Shooting> s = shooting();
     renderer = s->description();
-    Progress progress(label, p.duration_s(), "real time");
+    Progress progress(label, p.duration_s(), Progress::Of::kWork);
     for (std::size_t i = 0; i < p.time_s.size(); ++i) {
       const Image image = s->frame(p, i, on);
       if (interrupted()) throw Interrupted{};
       use(image, i);
-      progress.note(static_cast<double>(i + 1) / p.frames_per_s);
+      progress.show_now(static_cast<double>(i + 1) / p.frames_per_s);
     }
   }
 };
@@ -95,11 +95,14 @@ void rehearse_with_progress(Studio& s) {
 
 void make_bones_with_progress(Studio& s) {
   const Model model = Simulation(s.anatomy, s.take.scene, s.take.case_index, s.take.parameters, s.take.step_s).model();
-  Progress progress("bones", 1, "");
-  s.bones = make_bones(s.anatomy, model, detail_for(s.request.shot.look.quality), [&](double done, const std::string&) {
-    progress.note(done);
-    return !interrupted();
-  });
+  Progress progress("bones", 1, Progress::Of::kWork);
+  s.bones = cached_bones(
+      s.anatomy, model, detail_for(s.request.shot.look.quality), bone_cache_folder(),
+      [&](double done, const std::string&) {
+        progress.show_now(done);
+        return !interrupted();
+      },
+      [](const std::string& line) { fmt::print(stderr, "{}\n", line); });
   if (interrupted()) throw Interrupted{};
 }
 

@@ -77,6 +77,10 @@ constexpr const char* kCannotDraw =
 
 }  // namespace
 
+#ifndef CREPITUS_PICTURES
+int render(const RenderRequest&, const CommonOptions&) { throw std::runtime_error(kCannotDraw); }
+#endif
+
 Action add_render(CLI::App& app, const CommonOptions& common) {
   auto o = std::make_shared<RenderRequest>();
   auto w = std::make_shared<Words>();
@@ -105,13 +109,7 @@ Action add_render(CLI::App& app, const CommonOptions& common) {
       "  crepitus render --layers bone,disc,arrows,xray -o forces.png --at 3.4 --plain");
   return [o, w, &common] {
     read_words(*w, o->shot);
-#ifdef CREPITUS_PICTURES
     return render(*o, common);
-#else
-    (void)common;
-    throw std::runtime_error(kCannotDraw);
-    return 1;
-#endif
   };
 }
 

@@ -168,7 +168,9 @@ struct Shooting::Parts {
     if (close && told >= 0) {
       const PopEvent& pop = rehearsal.pops[told];
       const PageBox& b = layout.close_up;
-      view.draw(m, s, simulation.loads(), close_to(pop, m, s), close_look(look, pop.mechanism),
+      Look near = close_look(look, pop.mechanism);
+      for (Glow& g : near.glows) g.radius_m *= 0.2;
+      view.draw(m, s, simulation.loads(), close_to(pop, m, s), near,
                 {canvas.framebuffer, b.x, canvas.height - b.y - b.height, b.width, b.height});
       moment.close_up = plain_joint(pop.mechanism, pop.joint, pop.side);
     }

@@ -104,7 +104,9 @@ void draw_charts(ImDrawList& list, const PageLayout& l, const FilmStory& story, 
     if (story.pops[i].time_s <= moment.time_s + 1e-9) marks.push_back({story.pops[i].time_s, packed(c.pop), static_cast<int>(i) == moment.caption});
   const ChartColours colours{packed(c.text), packed(c.text_dim), packed(c.text_dim, 0.22), 0, packed(c.text, 0.75)};
   const auto em = static_cast<float>(l.text_px);
-  const auto seen = static_cast<std::size_t>(std::upper_bound(r.time_s.begin(), r.time_s.end(), moment.time_s + 1e-9) - r.time_s.begin());
+  // one sample more than has been seen, so that there is a reading at this moment
+  const auto after = std::upper_bound(r.time_s.begin(), r.time_s.end(), moment.time_s + 1e-9);
+  const auto seen = std::min(r.time_s.size(), static_cast<std::size_t>(after - r.time_s.begin()) + 1);
   const ImVec2 from(static_cast<float>(l.charts.x), static_cast<float>(l.charts.y));
   plate(list, from, {from.x + static_cast<float>(l.charts.width), from.y + static_cast<float>(l.charts.height)}, c, 0, 0.86);
   const float each = static_cast<float>(l.charts.width) / 3;
@@ -130,7 +132,7 @@ void draw_charts(ImDrawList& list, const PageLayout& l, const FilmStory& story, 
 
 PageLayout page_layout(int width, int height) {
   const double text_px = std::clamp(std::round(height / 42.0), 10.0, 60.0);
-  const int charts = static_cast<int>(std::clamp(0.21 * height, 6.5 * text_px, 0.3 * height));
+  const int charts = static_cast<int>(std::clamp(0.24 * height, 6.5 * text_px, 0.32 * height));
   const int side = static_cast<int>(0.34 * height), pad = static_cast<int>(1.1 * text_px);
   return {.text_px = text_px,
           .charts = {0, height - charts, width, charts},

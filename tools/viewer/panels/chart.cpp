@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 
 namespace crepitus {
@@ -14,11 +15,20 @@ constexpr float kDash = 0.45f, kGap = 0.28f;
 
 float em() { return ImGui::GetFontSize(); }
 
-void text(ImDrawList& list, float x, float y, ImU32 colour, const std::string& s, float size = 1) {
-  list.AddText(ImGui::GetFont(), em() * size, {std::round(x), std::round(y)}, colour, s.c_str());
-}
-float width_of(const std::string& s, float size = 1) {
-  return ImGui::GetFont()->CalcTextSizeA(em() * size, 1e9f, 0, s.c_str()).x;
+// Letters of one size.
+struct Letters {
+  ImFont* font;
+  float size;
+
+  void draw(ImDrawList& list, float x, float y, ImU32 colour, const std::string& s) const {
+    list.AddText(font, size, {std::round(x), std::round(y)}, colour, s.c_str());
+  }
+  float width(const std::string& s) const { return font->CalcTextSizeA(size, 1e9f, 0, s.c_str()).x; }
+};
+Letters normal() { return {ImGui::GetFont(), em()}; }
+Letters small(const ChartColours& c) {
+  constexpr float kSmall = 0.85f;
+  return c.small ? Letters{c.small, c.small->FontSize} : Letters{ImGui::GetFont(), kSmall * em()};
 }
 
 float y_of(const ChartBox& plot, const AxisRange& range, double value) {
@@ -26,31 +36,25 @@ float y_of(const ChartBox& plot, const AxisRange& range, double value) {
   return plot.max.y - static_cast<float>(share) * (plot.max.y - plot.min.y);
 }
 
-void draw_grid(ImDrawList& list, const ChartBox& plot, const Chart& chart, const ChartView& view,
-               const ChartColours& c) {
-  constexpr float kSmall = 0.82f;
-  const std::vector<double> rows =
-      axis_ticks(chart.range.lo, chart.range.hi,
-                 std::max(2, static_cast<int>((plot.max.y - plot.min.y) / (2 * em()))));
+void draw_grid(ImDrawList& list, const ChartBox& plot, const Chart& chart, const ChartView& view, const ChartColours& c) {
+  const Letters letters = small(c);
+  const int most_rows = std::max(2, static_cast<int>((plot.max.y - plot.min.y) / (2 * em())));
+  const std::vector<double> rows = axis_ticks(chart.range.lo, chart.range.hi, most_rows);
   for (const double v : rows) {
     const float y = std::round(y_of(plot, chart.range, v));
     list.AddLine({plot.min.x, y}, {plot.max.x, y}, c.grid);
     const std::string label = fmt::format("{:.{}f}", v == 0 ? 0.0 : v, tick_decimals(rows));
-    text(list, plot.min.x - width_of(label, kSmall) - 0.35f * em(), y - 0.5f * kSmall * em(), c.dim,
-         label, kSmall);
+    letters.draw(list, plot.min.x - letters.width(label) - 0.35f * em(), y - 0.5f * letters.size, c.dim, label);
   }
-  const std::vector<double> columns =
-      axis_ticks(view.from_s, view.to_s,
-                 std::max(2, static_cast<int>((plot.max.x - plot.min.x) / (4 * em()))));
+  const int most_columns = std::max(2, static_cast<int>((plot.max.x - plot.min.x) / (4 * em())));
+  const std::vector<double> columns = axis_ticks(view.from_s, view.to_s, most_columns);
   for (const double t : columns) {
     const float x = std::round(chart_x(plot, view, t));
     list.AddLine({x, plot.min.y}, {x, plot.max.y}, c.grid);
     if (!view.time_labels) continue;
-    const std::string label = fmt::format("{:.{}f}{}", t == 0 ? 0.0 : t, tick_decimals(columns),
-                                          t == columns.back() ? " s" : "");
-    const float left = std::min(x - 0.5f * width_of(label, kSmall),
-                                plot.max.x + kRight * em() - width_of(label, kSmall));
-    text(list, left, plot.max.y + 0.2f * em(), c.dim, label, kSmall);
+    const std::string label = fmt::format("{:.{}f}{}", t == 0 ? 0.0 : t, tick_decimals(columns), t == columns.back() ? " s" : "");
+    const float width = letters.width(label);
+    letters.draw(list, std::min(x - 0.5f * width, plot.max.x + kRight * em() - width), plot.max.y + 0.2f * em(), c.dim, label);
   }
 }
 
@@ -101,35 +105,49 @@ void draw_marks(ImDrawList& list, const ChartBox& plot, const ChartView& view) {
   }
 }
 
-// Title on the left; on the right what each line reads at the pointer or at the cursor.
-void draw_header(ImDrawList& list, const ChartBox& box, const Chart& chart, const ChartView& view,
-                 const ChartColours& c) {
+// What a line reads, with its key.
+struct Reading {
+  std::string label, number;
+  const ChartLine* line;
+};
+
+float readings_width(std::span<const Reading> readings, float swatch_em) {
+  float width = 0;
+  for (const Reading& r : readings) width += normal().width(r.label) + normal().width(r.number) + (swatch_em + 1.4f) * em();
+  return width;
+}
+
+// Title on the left; on the right what each line reads at the pointer or at the cursor. Where there is little room, keys are
+// cut to a letter, and then their strokes go.
+void draw_header(ImDrawList& list, const ChartBox& box, const Chart& chart, const ChartView& view, const ChartColours& c) {
+  const Letters letters = normal();
   const double at_s = std::isnan(view.hover_s) ? view.now_s : view.hover_s;
-  const float y = box.min.y + 0.1f * em(),
-              title_end = box.min.x + width_of(chart.title) + 0.6f * em();
-  text(list, box.min.x + 0.2f * em(), y, c.text, chart.title);
-  float x = box.max.x - kRight * em() - width_of(chart.unit);
-  text(list, x, y, c.dim, chart.unit);
-  for (std::size_t i = chart.lines.size(); i-- > 0;) {
-    const ChartLine& line = chart.lines[i];
+  const float y = box.min.y + 0.1f * em();
+  letters.draw(list, box.min.x + 0.2f * em(), y, c.text, chart.title);
+  std::vector<Reading> readings;
+  for (const ChartLine& line : chart.lines) {
     if (line.earlier) continue;
     const double v = curve_at(line.time_s, line.value, at_s);
-    const std::string number = std::isnan(v) ? "-" : fmt::format("{:.{}f}", v, chart.decimals);
-    const float room =
-        std::max(width_of(number), width_of(fmt::format("{:.{}f}", -88.8, chart.decimals)));
-    x -= room + 0.4f * em();
-    const float number_x = x + room - width_of(number),
-                key_x = x - width_of(line.label) - 0.35f * em(), swatch = key_x - 1.6f * em();
-    if (swatch < title_end) return;  // no room: the title stays readable
-    text(list, number_x, y, c.text, number);
-    text(list, key_x, y, c.dim, line.label);
-    const float middle = y + 0.55f * em();
-    const ImVec2 ends[2] = {{swatch, middle}, {swatch + 1.25f * em(), middle}};
-    if (line.dashed)
-      draw_dashed(list, ends, line.colour, 0.16f * em());
-    else
-      list.AddLine(ends[0], ends[1], line.colour, 0.16f * em());
-    x = swatch - 0.5f * em();
+    readings.push_back({line.label, std::isnan(v) ? "-" : fmt::format("{:.{}f}", v, chart.decimals), &line});
+  }
+  float x = box.max.x - kRight * em() - letters.width(chart.unit), swatch = 1.3f;
+  const float room = x - box.min.x - letters.width(chart.title) - 1.2f * em();
+  if (readings_width(readings, swatch) > room)
+    for (Reading& r : readings) r.label = std::string(1, static_cast<char>(std::toupper(static_cast<unsigned char>(r.label[0]))));
+  if (readings_width(readings, swatch) > room) swatch = 0.5f;
+  if (readings_width(readings, swatch) > room) return;
+  letters.draw(list, x, y, c.dim, chart.unit);
+  for (std::size_t i = readings.size(); i-- > 0;) {
+    const Reading& r = readings[i];
+    x -= letters.width(r.number) + 0.35f * em();
+    letters.draw(list, x, y, c.text, r.number);
+    x -= letters.width(r.label) + 0.35f * em();
+    letters.draw(list, x, y, c.dim, r.label);
+    x -= (swatch + 0.25f) * em();
+    const ImVec2 ends[2] = {{x, y + 0.55f * em()}, {x + swatch * em(), y + 0.55f * em()}};
+    if (r.line->dashed) draw_dashed(list, ends, r.line->colour, 0.16f * em());
+    else list.AddLine(ends[0], ends[1], r.line->colour, 0.16f * em());
+    x -= 0.45f * em();
   }
 }
 

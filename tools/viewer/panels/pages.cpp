@@ -13,11 +13,14 @@ namespace {
 // A page in the middle, closed by its button, by Esc, or by a click beside it.
 bool begin_page(Ui& ui, const char* title, bool& open, float width_em, float height_em) {
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
-  const ImVec2 size{std::min(width_em * ui.em(), screen.x - ui.em()), std::min(height_em * ui.em(), screen.y - ui.em())};
+  const ImVec2 size{std::min(width_em * ui.em(), screen.x - ui.em()),
+                    std::min(height_em * ui.em(), screen.y - ui.em())};
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize(screen);
   ImGui::PushStyleColor(ImGuiCol_WindowBg, ImVec4(0, 0, 0, 0.55f));
-  ImGui::Begin("##shade", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav);
+  ImGui::Begin("##shade", nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                   ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav);
   if (ImGui::IsWindowHovered() && ImGui::IsMouseClicked(0)) open = false;
   ImGui::End();
   ImGui::PopStyleColor();
@@ -26,12 +29,15 @@ bool begin_page(Ui& ui, const char* title, bool& open, float width_em, float hei
   ImGui::SetNextWindowFocus();
   ImGui::PushStyleColor(ImGuiCol_WindowBg, shade(ui.palette.panel));
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {1.4f * ui.em(), 1.1f * ui.em()});
-  const bool visible = ImGui::Begin(title, nullptr, ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoSavedSettings);
+  const bool visible =
+      ImGui::Begin(title, nullptr,
+                   ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoMove |
+                       ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoSavedSettings);
   if (ui.large) ImGui::PushFont(ui.large);
   ImGui::TextUnformatted(title);
   if (ui.large) ImGui::PopFont();
   ImGui::SameLine(ImGui::GetWindowContentRegionMax().x - 1.8f * ui.em());
-  icon_button(ui, "close_page", Icon::close, Action::close, false, 1.8f);
+  icon_button(ui, "close_page", Icon::close, UserAction::close, false, 1.8f);
   ImGui::Spacing();
   return visible;
 }
@@ -57,7 +63,9 @@ void key_row(Ui& ui, const ActionInfo& a, float keys_width) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const ImVec2 room = ImGui::CalcTextSize(a.keys);
   const float pad = 0.35f * ui.em();
-  ImGui::GetWindowDrawList()->AddRectFilled(at, {at.x + room.x + 2 * pad, at.y + room.y + 0.1f * ui.em()}, packed(blended(ui.palette.panel, ui.palette.text, 0.14f)), 0.25f * ui.em());
+  ImGui::GetWindowDrawList()->AddRectFilled(
+      at, {at.x + room.x + 2 * pad, at.y + room.y + 0.1f * ui.em()},
+      packed(blended(ui.palette.panel, ui.palette.text, 0.14f)), 0.25f * ui.em());
   ImGui::SetCursorPosX(ImGui::GetCursorPosX() + pad);
   ImGui::TextUnformatted(a.keys);
   ImGui::SameLine(keys_width);
@@ -85,8 +93,10 @@ void help_page(Ui& ui) {
       key_row(ui, a, ImGui::GetCursorPosX() + 6.6f * ui.em());
     }
     heading(ui, "With the mouse");
-    paragraph("Drag the body to walk around it, with the right button to shift it, turn the wheel to come closer. Click a part to go to it. "
-              "Hold Ctrl and drag a bone to pull at it. Double-click a slider to put it back.");
+    paragraph(
+        "Drag the body to walk around it, with the right button to shift it, turn the wheel to "
+        "come closer. Click a part to go to it. "
+        "Hold Ctrl and drag a bone to pull at it. Double-click a slider to put it back.");
     ImGui::EndTable();
   }
   end_page();
@@ -96,11 +106,16 @@ void doctor_page(Ui& ui) {
   if (!ui.transient.doctor) return;
   begin_page(ui, "About pops, and when to see a doctor", ui.transient.doctor, 46, 36);
   heading(ui, "What a pop is");
-  paragraph("Three things pop or snap around the lower back. A small joint of the spine is pulled apart so fast that gas comes out of its fluid; it then "
-            "needs about twenty minutes before it can do so again. The joint between sacrum and hip bone can slip by less than a millimetre. And the tendon of "
-            "the deep hip flexor can jump over the front of the pelvis, as often as the leg moves.");
+  paragraph(
+      "Three things pop or snap around the lower back. A small joint of the spine is pulled apart "
+      "so fast that gas comes out of its fluid; it then "
+      "needs about twenty minutes before it can do so again. The joint between sacrum and hip bone "
+      "can slip by less than a millimetre. And the tendon of "
+      "the deep hip flexor can jump over the front of the pelvis, as often as the leg moves.");
   heading(ui, "Is it harmful?");
-  paragraph(std::string(kUsuallyHarmless) + " A pop does not put anything back into place, and not popping is just as normal. Grating or crunching is another "
+  paragraph(std::string(kUsuallyHarmless) +
+            " A pop does not put anything back into place, and not popping is just as normal. "
+            "Grating or crunching is another "
             "sound and not what is shown here.");
   heading(ui, kDoctorTitle);
   paragraph(kSeeADoctor);
@@ -109,22 +124,28 @@ void doctor_page(Ui& ui) {
   paragraph(kEmergency);
   ImGui::PopStyleColor();
   heading(ui, "What this program can and cannot do");
-  paragraph("It simulates a body made from published measurements and from guesses, which are marked as such. It knows nothing about you, and what helps in "
-            "it need not help you. It shows how such pops can come about. It is no diagnosis and no treatment.");
+  paragraph(
+      "It simulates a body made from published measurements and from guesses, which are marked as "
+      "such. It knows nothing about you, and what helps in "
+      "it need not help you. It shows how such pops can come about. It is no diagnosis and no "
+      "treatment.");
   end_page();
 }
 
 void first_hint(Ui& ui, const ChartBox& view) {
   if (ui.settings.hint_seen || ui.transient.help || ui.transient.doctor) return;
-  const float width = std::min(30 * ui.em(), view.max.x - view.min.x - 2 * ui.em()), height = 11.5f * ui.em();
-  const float x = 0.5f * (view.min.x + view.max.x);
-  const ChartBox box{{x - 0.5f * width, view.max.y - height - ui.em()}, {x + 0.5f * width, view.max.y - ui.em()}};
-  begin_panel(ui, "hint", box, 0.96f);
+  const float width = std::min(34 * ui.em(), view.max.x - view.min.x - 2 * ui.em());
+  ImGui::SetNextWindowPos({0.5f * (view.min.x + view.max.x), view.max.y - 0.8f * ui.em()}, 0, {0.5f, 1});
+  ImGui::SetNextWindowSizeConstraints({width, 0}, {width, 1e6f});
+  ImGui::PushStyleColor(ImGuiCol_WindowBg, shade(ui.palette.panel, 0.96f));
+  ImGui::Begin("hint", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoFocusOnAppearing);
   if (ui.large) ImGui::PushFont(ui.large);
   ImGui::TextUnformatted("Watch, change one thing, watch again");
   if (ui.large) ImGui::PopFont();
-  paragraph("Space plays and pauses. Drag a slider on the left, then play again: thin lines show how it was before. Drag the body to walk around it. "
-            "F1 shows every key, F2 tells what pops mean.");
+  paragraph(
+      "Space plays and pauses. Drag a slider on the left, then play again: thin lines show how it "
+      "was before. Drag the body to walk around it. "
+      "F1 shows every key, F2 tells what pops mean.");
   ImGui::Spacing();
   if (ImGui::Button("Got it", {7 * ui.em(), 0})) ui.settings.hint_seen = true;
   ui.probe.last_item("hint_ok");

@@ -1,5 +1,6 @@
 // Sliders, built from the table of parameters.
 #include <fmt/format.h>
+#include <imgui.h>
 #include <imgui_stdlib.h>
 
 #include <algorithm>
@@ -43,13 +44,17 @@ const char* grade_words(const std::string& grade) {
 std::string number(const ParameterInfo& p, double value) {
   const double span = p.hi - p.lo;
   const int decimals = span >= 50 ? 0 : span >= 5 ? 1 : span > 0.2 ? 2 : 3;
-  return fmt::format("{:.{}f}{}", value, decimals, p.unit == "-" ? "" : p.unit == "deg" ? "\u00b0" : " " + p.unit);
+  return fmt::format("{:.{}f}{}", value, decimals,
+                     p.unit == "-"     ? ""
+                     : p.unit == "deg" ? "\u00b0"
+                                       : " " + p.unit);
 }
 
 bool logarithmic(const ParameterInfo& p) { return p.lo > 0 && p.hi / p.lo >= 8; }
 
 float share_of(const ParameterInfo& p, double value) {
-  const double share = logarithmic(p) ? std::log(value / p.lo) / std::log(p.hi / p.lo) : (value - p.lo) / (p.hi - p.lo);
+  const double share = logarithmic(p) ? std::log(value / p.lo) / std::log(p.hi / p.lo)
+                                      : (value - p.lo) / (p.hi - p.lo);
   return static_cast<float>(std::clamp(share, 0.0, 1.0));
 }
 double value_at(const ParameterInfo& p, double share) {
@@ -63,44 +68,60 @@ double caught(const ParameterInfo& p, double value, double own) {
 }
 
 void explain(const ParameterInfo& p) {
-  tooltip(fmt::format("{}\n\nUsual: {}.  From {} to {}.\nSource: {}\nEvidence: {}.", p.help, number(p, p.standard), number(p, p.lo),
-                      number(p, p.hi), p.source, grade_words(p.grade)));
+  tooltip(fmt::format("{}\n\nUsual: {}.  From {} to {}.\nSource: {}\nEvidence: {}.", p.help,
+                      number(p, p.standard), number(p, p.lo), number(p, p.hi), p.source,
+                      grade_words(p.grade)));
 }
 
-// A track with a knob, a tick at the person's own value, and the stretch between them filled. Arrow keys move it when it has
-// the focus.
+// A track with a knob, a tick at the person's own value, and the stretch between them filled. Arrow
+// keys move it when it has the focus.
 void track(Ui& ui, const ParameterInfo& p, float height_em) {
   Session& s = ui.session;
   const double value = values(s.chosen())[p.index], own = values(s.persons())[p.index];
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  const float width = ImGui::GetContentRegionAvail().x, height = height_em * ui.em(), r = 0.42f * height;
+  const float width = ImGui::GetContentRegionAvail().x, height = height_em * ui.em(),
+              r = 0.42f * height;
   ImGui::InvisibleButton("##track", {std::max(width, 1.f), height});
   ui.probe.last_item("slider:" + p.key);
-  const bool hovered = ImGui::IsItemHovered(), active = ImGui::IsItemActive(), focused = ImGui::IsItemFocused() && ImGui::GetIO().NavVisible;
+  const bool hovered = ImGui::IsItemHovered(), active = ImGui::IsItemActive(),
+             focused = ImGui::IsItemFocused() && ImGui::GetIO().NavVisible;
   const float left = at.x + r, room = std::max(width - 2 * r, 1.f), y = at.y + 0.5f * height;
-  if (active && ImGui::IsMouseDown(0)) s.set(p, caught(p, value_at(p, (ImGui::GetIO().MousePos.x - left) / room), own));
+  if (active && ImGui::IsMouseDown(0))
+    s.set(p, caught(p, value_at(p, (ImGui::GetIO().MousePos.x - left) / room), own));
   if (hovered && ImGui::IsMouseDoubleClicked(0)) s.set(p, own);
   if (focused)
-    for (const auto& [arrow, by] : {std::pair{ImGuiKey_LeftArrow, -0.02}, std::pair{ImGuiKey_RightArrow, 0.02}})
-      if (ImGui::IsKeyPressed(ImGui::GetKeyIndex(arrow))) s.set(p, value_at(p, share_of(p, value) + by));
+    for (const auto& [arrow, by] :
+         {std::pair{ImGuiKey_LeftArrow, -0.02}, std::pair{ImGuiKey_RightArrow, 0.02}})
+      if (ImGui::IsKeyPressed(ImGui::GetKeyIndex(arrow)))
+        s.set(p, value_at(p, share_of(p, value) + by));
 
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  const float thick = 0.26f * height, knob = left + share_of(p, values(s.chosen())[p.index]) * room, tick = left + share_of(p, own) * room;
+  const float thick = 0.26f * height, knob = left + share_of(p, values(s.chosen())[p.index]) * room,
+              tick = left + share_of(p, own) * room;
   const Colour groove = blended(ui.palette.panel, ui.palette.text, 0.2f);
-  list.AddRectFilled({left, y - 0.5f * thick}, {left + room, y + 0.5f * thick}, packed(groove), thick);
-  list.AddRectFilled({std::min(knob, tick), y - 0.5f * thick}, {std::max(knob, tick), y + 0.5f * thick}, packed(ui.palette.accent), 0);
-  list.AddLine({tick, y - 0.42f * height}, {tick, y + 0.42f * height}, packed(ui.palette.text_dim), 0.1f * ui.em());
-  list.AddCircleFilled({knob, y}, r, packed(hovered || active ? ui.palette.text : blended(ui.palette.text, ui.palette.panel, 0.15f)), 32);
+  list.AddRectFilled({left, y - 0.5f * thick}, {left + room, y + 0.5f * thick}, packed(groove),
+                     thick);
+  list.AddRectFilled({std::min(knob, tick), y - 0.5f * thick},
+                     {std::max(knob, tick), y + 0.5f * thick}, packed(ui.palette.accent), 0);
+  list.AddLine({tick, y - 0.42f * height}, {tick, y + 0.42f * height}, packed(ui.palette.text_dim),
+               0.1f * ui.em());
+  list.AddCircleFilled(
+      {knob, y}, r,
+      packed(hovered || active ? ui.palette.text
+                               : blended(ui.palette.text, ui.palette.panel, 0.15f)),
+      32);
   if (focused) list.AddCircle({knob, y}, 1.3f * r, packed(ui.palette.accent), 32, 0.12f * ui.em());
   if (hovered && !active) explain(p);
 }
 
 void label_row(Ui& ui, const ParameterInfo& p, const std::string& label, bool large) {
-  const double value = values(ui.session.chosen())[p.index], own = values(ui.session.persons())[p.index];
+  const double value = values(ui.session.chosen())[p.index],
+               own = values(ui.session.persons())[p.index];
   const bool changed = value != own;
   if (large && ui.large) ImGui::PushFont(ui.large);
   const std::string text = number(p, value);
-  const float right = ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x, reset_room = 1.5f * ui.em();
+  const float right = ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x,
+              reset_room = 1.5f * ui.em();
   const float number_x = right - ImGui::CalcTextSize(text.c_str()).x - (changed ? reset_room : 0);
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float room = number_x - ImGui::GetCursorPosX() - 0.5f * ui.em();
@@ -114,7 +135,8 @@ void label_row(Ui& ui, const ParameterInfo& p, const std::string& label, bool la
   if (!changed) return;
   ImGui::SameLine(right - 1.2f * ui.em());
   const ImVec2 corner = ImGui::GetCursorScreenPos();
-  if (ImGui::InvisibleButton("##reset", {1.2f * ui.em(), ImGui::GetTextLineHeight()})) ui.session.set(p, own);
+  if (ImGui::InvisibleButton("##reset", {1.2f * ui.em(), ImGui::GetTextLineHeight()}))
+    ui.session.set(p, own);
   ui.probe.last_item("reset:" + p.key);
   const bool hovered = ImGui::IsItemHovered();
   const ImVec2 c{corner.x + 0.6f * ui.em(), corner.y + 0.5f * ImGui::GetTextLineHeight()};
@@ -123,7 +145,8 @@ void label_row(Ui& ui, const ParameterInfo& p, const std::string& label, bool la
   const ImU32 colour = packed(hovered ? ui.palette.text : ui.palette.text_dim);
   list.PathArcTo(c, r, -2.2f, 2.2f, 16);
   list.PathStroke(colour, 0, 0.1f * ui.em());
-  list.AddTriangleFilled({c.x - 1.5f * r, c.y - 0.8f * r}, {c.x - 0.2f * r, c.y - 1.6f * r}, {c.x - 0.1f * r, c.y - 0.2f * r}, colour);
+  list.AddTriangleFilled({c.x - 1.5f * r, c.y - 0.8f * r}, {c.x - 0.2f * r, c.y - 1.6f * r},
+                         {c.x - 0.1f * r, c.y - 0.2f * r}, colour);
   if (hovered) tooltip("Back to " + number(p, own));
 }
 
@@ -153,7 +176,8 @@ void small_row(Ui& ui, const ParameterInfo& p) {
 std::vector<std::string> groups_in_order() {
   std::vector<std::string> groups;
   for (const ParameterInfo& p : parameter_table())
-    if (p.group != "headline" && std::find(groups.begin(), groups.end(), p.group) == groups.end()) groups.push_back(p.group);
+    if (p.group != "headline" && std::find(groups.begin(), groups.end(), p.group) == groups.end())
+      groups.push_back(p.group);
   return groups;
 }
 
@@ -167,7 +191,8 @@ int changed_in(const Session& s, const std::string& group) {
 void found_rows(Ui& ui) {
   int shown = 0;
   for (const ParameterInfo& p : parameter_table())
-    if (found_by(p.label + ' ' + p.key + ' ' + p.group, ui.transient.parameter_search)) small_row(ui, p), ++shown;
+    if (found_by(p.label + ' ' + p.key + ' ' + p.group, ui.transient.parameter_search))
+      small_row(ui, p), ++shown;
   if (shown == 0) quiet_text(ui, "No setting has these words.");
 }
 
@@ -177,16 +202,21 @@ void parameters_panel(Ui& ui) {
   for (const ParameterInfo& p : parameter_table())
     if (p.group == "headline") headline(ui, p);
   if (!(ui.session.chosen() == ui.session.persons())) {
-    if (action_button(ui, "All back to this person's", Action::reset, false, {ImGui::GetContentRegionAvail().x, 0})) {}
+    if (action_button(ui, "All back to this person's", UserAction::reset, false,
+                      {ImGui::GetContentRegionAvail().x, 0})) {
+    }
     ImGui::Spacing();
   }
   ImGui::SetNextItemWidth(-1);
-  ImGui::InputTextWithHint("##parameter_search", "Find a setting: disc, gluteus, tone ...", &ui.transient.parameter_search);
+  ImGui::InputTextWithHint("##parameter_search", "Find a setting: disc, gluteus, tone ...",
+                           &ui.transient.parameter_search);
   ui.probe.last_item("parameter_search");
   if (!ui.transient.parameter_search.empty()) return found_rows(ui);
   for (const std::string& group : groups_in_order()) {
     const int changed = changed_in(ui.session, group);
-    const std::string title = fmt::format("{}{}###{}", group_title(group), changed ? fmt::format("  ({} changed)", changed) : "", group);
+    const std::string title =
+        fmt::format("{}{}###{}", group_title(group),
+                    changed ? fmt::format("  ({} changed)", changed) : "", group);
     const bool open = ImGui::CollapsingHeader(title.c_str());
     ui.probe.last_item("group:" + group);
     if (!open) continue;

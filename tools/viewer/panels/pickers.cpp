@@ -1,4 +1,5 @@
 // Which movement, and whose body.
+#include <imgui.h>
 #include <imgui_stdlib.h>
 
 #include <algorithm>
@@ -12,17 +13,20 @@ constexpr float kListHeight = 22;  // em
 
 // A button as wide as the panel, its text wrapped; opens a popup below it.
 bool choice_button(Ui& ui, const char* id, const std::string& text) {
-  const float width = ImGui::GetContentRegionAvail().x, pad = 0.6f * ui.em(), arrow = 1.4f * ui.em();
+  const float width = ImGui::GetContentRegionAvail().x, pad = 0.6f * ui.em(),
+              arrow = 1.4f * ui.em();
   const ImVec2 size = ImGui::CalcTextSize(text.c_str(), nullptr, false, width - 2 * pad - arrow);
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float height = size.y + 0.9f * ui.em();
   const bool pressed = ImGui::Button(id, {width, height});
   ui.probe.last_item(id + 2);
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  list.AddText(ImGui::GetFont(), ui.em(), {at.x + pad, at.y + 0.45f * ui.em()}, packed(ui.palette.text), text.c_str(), nullptr, width - 2 * pad - arrow);
+  list.AddText(ImGui::GetFont(), ui.em(), {at.x + pad, at.y + 0.45f * ui.em()},
+               packed(ui.palette.text), text.c_str(), nullptr, width - 2 * pad - arrow);
   const ImVec2 c{at.x + width - 0.9f * ui.em(), at.y + 0.5f * height};
   const float r = 0.3f * ui.em();
-  list.AddTriangleFilled({c.x - r, c.y - 0.6f * r}, {c.x + r, c.y - 0.6f * r}, {c.x, c.y + 0.8f * r}, packed(ui.palette.text_dim));
+  list.AddTriangleFilled({c.x - r, c.y - 0.6f * r}, {c.x + r, c.y - 0.6f * r},
+                         {c.x, c.y + 0.8f * r}, packed(ui.palette.text_dim));
   return pressed;
 }
 
@@ -40,19 +44,24 @@ bool entry(Ui& ui, const std::string& title, const std::string& note, bool chose
   const float note_height = ImGui::CalcTextSize(note.c_str(), nullptr, false, width).y;
   const ImVec2 at = ImGui::GetCursorScreenPos();
   ImGui::PushID(title.c_str());
-  const bool picked = ImGui::Selectable("##entry", chosen, 0, {width, title_height + note_height + 0.5f * ui.em()});
+  const bool picked =
+      ImGui::Selectable("##entry", chosen, 0, {width, title_height + note_height + 0.5f * ui.em()});
   ImGui::PopID();
   ui.probe.last_item("entry:" + title);
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  list.AddText(ImGui::GetFont(), ui.em(), {at.x, at.y + 0.2f * ui.em()}, packed(ui.palette.text), title.c_str(), nullptr, width);
-  list.AddText(ImGui::GetFont(), ui.em(), {at.x, at.y + 0.2f * ui.em() + title_height}, packed(ui.palette.text_dim), note.c_str(), nullptr, width);
+  list.AddText(ImGui::GetFont(), ui.em(), {at.x, at.y + 0.2f * ui.em()}, packed(ui.palette.text),
+               title.c_str(), nullptr, width);
+  list.AddText(ImGui::GetFont(), ui.em(), {at.x, at.y + 0.2f * ui.em() + title_height},
+               packed(ui.palette.text_dim), note.c_str(), nullptr, width);
   return picked;
 }
 
 std::string pops_of(const SceneEntry& scene) {
   std::string text;
   for (const std::string& p : scene.may_pop) {
-    const char* plain = p == "facet_cavitation" ? "a facet joint" : p == "sacroiliac_release" ? "a sacroiliac joint" : "the hip flexor tendon";
+    const char* plain = p == "facet_cavitation"     ? "a facet joint"
+                        : p == "sacroiliac_release" ? "a sacroiliac joint"
+                                                    : "the hip flexor tendon";
     text += (text.empty() ? "May pop: " : ", ") + std::string(plain);
   }
   return text;
@@ -71,7 +80,9 @@ void movement_list(Ui& ui) {
   Transient& t = ui.transient;
   if (ImGui::IsWindowAppearing()) ImGui::SetKeyboardFocusHere();
   ImGui::SetNextItemWidth(-1);
-  const bool entered = ImGui::InputTextWithHint("##scene_search", "Search: knee, lying, twist, pop ...", &t.scene_search, ImGuiInputTextFlags_EnterReturnsTrue);
+  const bool entered =
+      ImGui::InputTextWithHint("##scene_search", "Search: knee, lying, twist, pop ...",
+                               &t.scene_search, ImGuiInputTextFlags_EnterReturnsTrue);
   ui.probe.last_item("scene_search");
   std::string picked;
   int shown = 0;
@@ -94,7 +105,9 @@ void movement_list(Ui& ui) {
 void pickers_panel(Ui& ui) {
   const float width = ImGui::GetContentRegionAvail().x;
   quiet_text(ui, "Movement");
-  if (choice_button(ui, "##movement", ui.session.run().subject().scene.title) || ui.transient.open_search) ImGui::OpenPopup("movements");
+  if (choice_button(ui, "##movement", ui.session.run().subject().scene.title) ||
+      ui.transient.open_search)
+    ImGui::OpenPopup("movements");
   ui.transient.open_search = false;
   if (begin_list("movements", std::max(width, 24 * ui.em()))) {
     movement_list(ui);

@@ -20,19 +20,23 @@ void next_to(Ui& ui, float gap_em = 0.3f) { ImGui::SameLine(0, gap_em * ui.em())
 void buttons(Ui& ui, bool roomy) {
   const Session& s = ui.session;
   const bool waiting = s.awaits_replay();
-  icon_button(ui, "play", s.at_end() ? Icon::again : s.controls.playing ? Icon::pause : Icon::play, Action::play, waiting, 2.8f);
+  icon_button(ui, "play",
+              s.at_end()           ? Icon::again
+              : s.controls.playing ? Icon::pause
+                                   : Icon::play,
+              UserAction::play, waiting, 2.8f);
   next_to(ui);
   if (roomy) {
-    icon_button(ui, "again", Icon::again, Action::again);
+    icon_button(ui, "again", Icon::again, UserAction::again);
     next_to(ui);
   }
-  icon_button(ui, "previous_pop", Icon::previous_pop, Action::previous_pop);
+  icon_button(ui, "previous_pop", Icon::previous_pop, UserAction::previous_pop);
   next_to(ui, 0.1f);
-  icon_button(ui, "step_back", Icon::step_back, Action::step_back);
+  icon_button(ui, "step_back", Icon::step_back, UserAction::step_back);
   next_to(ui, 0.1f);
-  icon_button(ui, "step_on", Icon::step_on, Action::step_on);
+  icon_button(ui, "step_on", Icon::step_on, UserAction::step_on);
   next_to(ui, 0.1f);
-  icon_button(ui, "next_pop", Icon::next_pop, Action::next_pop);
+  icon_button(ui, "next_pop", Icon::next_pop, UserAction::next_pop);
 }
 
 // Time on a line: what is known is filled, pops are dots, the knob is the moment shown.
@@ -44,7 +48,9 @@ void timeline(Ui& ui, float width) {
   ui.probe.last_item("timeline");
   const float left = at.x + r, room = std::max(width - 2 * r, 1.f), y = at.y + 0.5f * height;
   const double end_s = std::max(s.end_s(), 1e-6);
-  const auto x_of = [&](double t) { return left + static_cast<float>(std::clamp(t / end_s, 0.0, 1.0)) * room; };
+  const auto x_of = [&](double t) {
+    return left + static_cast<float>(std::clamp(t / end_s, 0.0, 1.0)) * room;
+  };
   const double pointed_s = std::clamp((ImGui::GetIO().MousePos.x - left) / room, 0.f, 1.f) * end_s;
   if (ImGui::IsItemActive()) {
     s.controls.playing = false;
@@ -52,17 +58,21 @@ void timeline(Ui& ui, float width) {
   }
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const float thick = 0.28f * ui.em();
-  list.AddRectFilled({left, y - 0.5f * thick}, {left + room, y + 0.5f * thick}, packed(blended(ui.palette.panel, ui.palette.text, 0.2f)), thick);
-  list.AddRectFilled({left, y - 0.5f * thick}, {x_of(s.run().time_s(s.seen())), y + 0.5f * thick}, packed(blended(ui.palette.panel, ui.palette.text, 0.45f)), thick);
-  list.AddRectFilled({left, y - 0.5f * thick}, {x_of(s.now_s()), y + 0.5f * thick}, packed(ui.palette.accent), thick);
-  for (const ShownPop* p : s.seen_pops()) list.AddCircleFilled({x_of(p->event.time_s), y}, 0.3f * ui.em(), packed(ui.palette.pop), 20);
+  list.AddRectFilled({left, y - 0.5f * thick}, {left + room, y + 0.5f * thick},
+                     packed(blended(ui.palette.panel, ui.palette.text, 0.2f)), thick);
+  list.AddRectFilled({left, y - 0.5f * thick}, {x_of(s.run().time_s(s.seen())), y + 0.5f * thick},
+                     packed(blended(ui.palette.panel, ui.palette.text, 0.45f)), thick);
+  list.AddRectFilled({left, y - 0.5f * thick}, {x_of(s.now_s()), y + 0.5f * thick},
+                     packed(ui.palette.accent), thick);
+  for (const ShownPop* p : s.seen_pops())
+    list.AddCircleFilled({x_of(p->event.time_s), y}, 0.3f * ui.em(), packed(ui.palette.pop), 20);
   list.AddCircleFilled({x_of(s.now_s()), y}, r, packed(ui.palette.text), 24);
   if (ImGui::IsItemHovered() && !ImGui::IsItemActive()) tooltip(fmt::format("{:.2f} s", pointed_s));
 }
 
 void speed_controls(Ui& ui) {
   const Session& s = ui.session;
-  action_button(ui, "-##slower", Action::slower, false, {1.5f * ui.em(), 0});
+  action_button(ui, "-##slower", UserAction::slower, false, {1.5f * ui.em(), 0});
   next_to(ui, 0.15f);
   const double chosen = kSpeeds[static_cast<std::size_t>(s.controls.speed)];
   const bool slowed = s.controls.playing && s.speed_now() < 0.97 * chosen;
@@ -72,16 +82,17 @@ void speed_controls(Ui& ui) {
   ImGui::AlignTextToFramePadding();
   ImGui::TextColored(shade(slowed ? ui.palette.pop : ui.palette.text), "%s", text.c_str());
   if (ImGui::IsItemHovered())
-    tooltip(fmt::format("{}Speed of the picture: {} of real time. It reaches {} at the moment.", slowed ? "Slowed for a pop. " : "",
-                        speed_words(chosen), speed_words(s.real_time_factor())));
+    tooltip(fmt::format("{}Speed of the picture: {} of real time. It reaches {} at the moment.",
+                        slowed ? "Slowed for a pop. " : "", speed_words(chosen),
+                        speed_words(s.real_time_factor())));
   ImGui::SameLine(x + width);
-  action_button(ui, "+##faster", Action::faster, false, {1.5f * ui.em(), 0});
+  action_button(ui, "+##faster", UserAction::faster, false, {1.5f * ui.em(), 0});
   next_to(ui);
-  icon_button(ui, "slow_motion", Icon::slow, Action::slow_motion, s.controls.slow_motion);
+  icon_button(ui, "slow_motion", Icon::slow, UserAction::slow_motion, s.controls.slow_motion);
   next_to(ui, 0.1f);
-  icon_button(ui, "loop", Icon::loop, Action::loop, s.controls.loop);
+  icon_button(ui, "loop", Icon::loop, UserAction::loop, s.controls.loop);
   next_to(ui, 0.1f);
-  icon_button(ui, "mute", ui.settings.muted ? Icon::muted : Icon::sound, Action::mute);
+  icon_button(ui, "mute", ui.settings.muted ? Icon::muted : Icon::sound, UserAction::mute);
 }
 
 std::string time_words(const Session& s) {
@@ -97,7 +108,8 @@ void transport_panel(Ui& ui, const ChartBox& box) {
   const bool roomy = width > 46 * ui.em(), speeds = width > 30 * ui.em();
   buttons(ui, roomy);
   next_to(ui, 0.6f);
-  const float speeds_width = speeds ? 14.6f * ui.em() : 0, times_width = width > 24 * ui.em() ? 7.4f * ui.em() : 0;
+  const float speeds_width = speeds ? 14.6f * ui.em() : 0,
+              times_width = width > 24 * ui.em() ? 7.4f * ui.em() : 0;
   const float left = ImGui::GetCursorPosX();
   timeline(ui, width + ImGui::GetStyle().WindowPadding.x - left - speeds_width - times_width);
   if (times_width > 0) {

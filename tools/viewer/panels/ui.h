@@ -1,5 +1,5 @@
-// What panels are given: what they show, what they may change, and small things they share. A panel is a function that draws
-// itself into the box it gets and keeps no copy of simulation data.
+// What panels are given: what they show, what they may change, and small things they share. A panel
+// is a function that draws itself into the box it gets and keeps no copy of simulation data.
 #pragma once
 
 #include <imgui.h>
@@ -22,7 +22,9 @@ namespace crepitus {
 // Where things are on the screen, by name; for tests that drive the window with a mouse.
 struct Probe {
   std::map<std::string, ChartBox, std::less<>> boxes;
-  void last_item(std::string_view name) { boxes[std::string(name)] = {ImGui::GetItemRectMin(), ImGui::GetItemRectMax()}; }
+  void last_item(std::string_view name) {
+    boxes[std::string(name)] = {ImGui::GetItemRectMin(), ImGui::GetItemRectMax()};
+  }
 };
 
 // What is open and being typed; gone when the window closes.
@@ -30,11 +32,12 @@ struct Transient {
   bool help = false, doctor = false, drawer = false;  // drawer: the left panel of a narrow window
   bool open_search = false;
   std::string scene_search, parameter_search;
-  int facet_level = -1;       // of the chart; -1: the one that matters
+  int facet_level = -1;  // of the chart; -1: the one that matters
   AxisRange ranges[3];
   double hover_s = std::numeric_limits<double>::quiet_NaN();
-  std::string message;        // a line to the user, for a while
+  std::string message;  // a line to the user, for a while
   double message_age_s = 1e9;
+  std::string making;         // the bone that is being made, or ""
   bool quit = false;
 };
 
@@ -45,19 +48,22 @@ struct Ui {
   Look& look;
   Probe& probe;
   const Palette& palette;
-  std::vector<Action> wanted{};  // asked for by buttons, done after the panels
-  ImFont* large = nullptr;       // for headings
+  std::vector<UserAction> wanted{};  // asked for by buttons, done after the panels
+  ImFont *large = nullptr, *small = nullptr;  // headings; numbers beside axes
 
   float em() const { return ImGui::GetFontSize(); }
-  void want(Action a) { wanted.push_back(a); }
+  void want(UserAction a) { wanted.push_back(a); }
 };
 
-inline ImU32 packed(const Colour& c, float alpha = 1) { return ImGui::ColorConvertFloat4ToU32({c.r, c.g, c.b, alpha}); }
+inline ImU32 packed(const Colour& c, float alpha = 1) {
+  return ImGui::ColorConvertFloat4ToU32({c.r, c.g, c.b, alpha});
+}
 inline ImVec4 shade(const Colour& c, float alpha = 1) { return {c.r, c.g, c.b, alpha}; }
 Colour blended(const Colour& a, const Colour& b, float share_of_b);
 
 // A window fixed in its place; false means that nothing of it is visible. Every begin has an end.
-bool begin_panel(const Ui& ui, const char* name, const ChartBox& box, float alpha = 1);
+bool begin_panel(const Ui& ui, const char* name, const ChartBox& box, float alpha = 1,
+                 bool scrolls = false);
 void end_panel();
 
 // Text in the quieter colour, wrapped.
@@ -65,11 +71,26 @@ void quiet_text(const Ui& ui, const std::string& text);
 // A tooltip for the last item, wrapped at a readable width.
 void tooltip(const std::string& text);
 // A button that stands for an action: says its key when the pointer rests on it.
-bool action_button(Ui& ui, const char* label, Action action, bool on = false, const ImVec2& size = {0, 0});
+bool action_button(Ui& ui, const char* label, UserAction action, bool on = false,
+                   const ImVec2& size = {0, 0});
 
 // Icons are drawn, so that no font can lack them.
-enum class Icon { play, pause, again, step_back, step_on, previous_pop, next_pop, loop, slow, sound, muted, close };
-bool icon_button(Ui& ui, const char* id, Icon icon, Action action, bool on = false, float width_em = 2.1f);
+enum class Icon {
+  play,
+  pause,
+  again,
+  step_back,
+  step_on,
+  previous_pop,
+  next_pop,
+  loop,
+  slow,
+  sound,
+  muted,
+  close
+};
+bool icon_button(Ui& ui, const char* id, Icon icon, UserAction action, bool on = false,
+                 float width_em = 2.1f);
 
 // The panels, one file each.
 void pickers_panel(Ui& ui);

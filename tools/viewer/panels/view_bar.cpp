@@ -8,14 +8,16 @@ namespace {
 
 struct Place {
   const char* label;
-  Action action;
+  UserAction action;
 };
-constexpr Place kPlaces[] = {{"Front", Action::look_front}, {"Left", Action::look_left},          {"Back", Action::look_back},
-                             {"Facets", Action::look_facets}, {"SI joint", Action::look_sacroiliac}, {"Hip brim", Action::look_brim}};
+constexpr Place kPlaces[] = {
+    {"Front", UserAction::look_front},         {"Left", UserAction::look_left},
+    {"Back", UserAction::look_back},           {"Facets", UserAction::look_facets},
+    {"SI joint", UserAction::look_sacroiliac}, {"Hip brim", UserAction::look_brim}};
 
 struct Toggle {
   const char* label;
-  Action action;
+  UserAction action;
   bool on;
 };
 
@@ -33,15 +35,20 @@ void show_menu(Ui& ui) {
   ui.probe.last_item("show");
   if (!ImGui::BeginPopup("show")) return;
   const Look& l = ui.look;
-  const Toggle toggles[] = {{"Bones", Action::bones, l.bone},       {"Discs", Action::discs, l.disc},
-                            {"Ligaments", Action::ligaments, l.ligament}, {"Muscles", Action::muscles, l.muscle},
-                            {"Arrows", Action::arrows, l.arrows},   {"Names", Action::labels, ui.settings.labels},
-                            {"X-ray", Action::xray, l.xray},        {"Only what was clicked", Action::isolate, l.isolated.has_value()}};
+  const Toggle toggles[] = {{"Bones", UserAction::bones, l.bone},
+                            {"Discs", UserAction::discs, l.disc},
+                            {"Ligaments", UserAction::ligaments, l.ligament},
+                            {"Muscles", UserAction::muscles, l.muscle},
+                            {"Arrows", UserAction::arrows, l.arrows},
+                            {"Names", UserAction::labels, ui.settings.labels},
+                            {"X-ray", UserAction::xray, l.xray},
+                            {"Only what was clicked", UserAction::isolate, l.isolated.has_value()}};
   for (const Toggle& t : toggles)
     if (ImGui::MenuItem(t.label, info(t.action).keys, t.on)) ui.want(t.action);
   ImGui::Separator();
   bool force = l.muscle_colour == MuscleColour::force;
-  if (ImGui::MenuItem("Colour muscles by force", nullptr, force)) ui.look.muscle_colour = force ? MuscleColour::activation : MuscleColour::force;
+  if (ImGui::MenuItem("Colour muscles by force", nullptr, force))
+    ui.look.muscle_colour = force ? MuscleColour::activation : MuscleColour::force;
   auto opacity = static_cast<float>(l.muscle_opacity);
   ImGui::SetNextItemWidth(9 * ui.em());
   if (ImGui::SliderFloat("muscles solid", &opacity, 0, 1, "%.2f")) ui.look.muscle_opacity = opacity;
@@ -54,11 +61,13 @@ void window_menu(Ui& ui) {
   if (!ImGui::BeginPopup("window")) return;
   constexpr const char* kThemes[] = {"Dark", "Light", "Projector", "Colour-blind safe"};
   for (int i = 0; i < 4; ++i) {
-    if (ImGui::MenuItem(kThemes[i], i == 0 ? info(Action::theme).keys : nullptr, ui.settings.theme == kThemeNames[i])) ui.settings.theme = kThemeNames[i];
+    if (ImGui::MenuItem(kThemes[i], i == 0 ? info(UserAction::theme).keys : nullptr,
+                        ui.settings.theme == kThemeNames[i]))
+      ui.settings.theme = kThemeNames[i];
     ui.probe.last_item(std::string("theme:") + kThemeNames[i]);
   }
   ImGui::Separator();
-  for (const Action a : {Action::larger, Action::smaller, Action::normal_size})
+  for (const UserAction a : {UserAction::larger, UserAction::smaller, UserAction::normal_size})
     if (ImGui::MenuItem(info(a).does, info(a).keys)) ui.want(a);
   if (ImGui::BeginMenu("Quality of the picture")) {
     for (const char* q : {"auto", "low", "medium", "high"})
@@ -66,11 +75,11 @@ void window_menu(Ui& ui) {
     ImGui::EndMenu();
   }
   ImGui::Separator();
-  const Toggle toggles[] = {{"Captions for pops", Action::captions, ui.settings.captions},
-                            {"Say what is happening", Action::narration, ui.settings.narration},
-                            {"Why-card", Action::why, ui.settings.why_card},
-                            {"Less motion", Action::reduced_motion, ui.settings.reduced_motion},
-                            {"Mute", Action::mute, ui.settings.muted}};
+  const Toggle toggles[] = {{"Captions for pops", UserAction::captions, ui.settings.captions},
+                            {"Say what is happening", UserAction::narration, ui.settings.narration},
+                            {"Why-card", UserAction::why, ui.settings.why_card},
+                            {"Less motion", UserAction::reduced_motion, ui.settings.reduced_motion},
+                            {"Mute", UserAction::mute, ui.settings.muted}};
   for (const Toggle& t : toggles)
     if (ImGui::MenuItem(t.label, info(t.action).keys, t.on)) ui.want(t.action);
   auto volume = static_cast<float>(ui.settings.volume);
@@ -83,7 +92,8 @@ void window_menu(Ui& ui) {
 
 void view_bar(Ui& ui, const ChartBox& view) {
   const float width = view.max.x - view.min.x;
-  const ChartBox box{{view.min.x, view.min.y}, {view.max.x, view.min.y + ImGui::GetFrameHeight() + ui.em()}};
+  const ChartBox box{{view.min.x, view.min.y},
+                     {view.max.x, view.min.y + ImGui::GetFrameHeight() + ui.em()}};
   begin_panel(ui, "view_bar", box, 0);
   const float gap = 0.3f * ui.em();
   if (width > 56 * ui.em()) {
@@ -99,13 +109,14 @@ void view_bar(Ui& ui, const ChartBox& view) {
   ImGui::SameLine(0, gap);
   window_menu(ui);
   const char* doctor = width > 40 * ui.em() ? "About pops, when to see a doctor" : "About pops";
-  const float help_width = ImGui::CalcTextSize("Keys").x + ImGui::CalcTextSize(doctor).x + 4 * ImGui::GetStyle().FramePadding.x + gap;
+  const float help_width = ImGui::CalcTextSize("Keys").x + ImGui::CalcTextSize(doctor).x +
+                           4 * ImGui::GetStyle().FramePadding.x + gap;
   const float right = width - ImGui::GetStyle().WindowPadding.x - help_width;
   ImGui::SameLine(0, gap);
   if (ImGui::GetCursorPosX() < right) ImGui::SetCursorPosX(right);
-  action_button(ui, "Keys", Action::help, ui.transient.help);
+  action_button(ui, "Keys", UserAction::help, ui.transient.help);
   ImGui::SameLine(0, gap);
-  action_button(ui, doctor, Action::doctor, ui.transient.doctor);
+  action_button(ui, doctor, UserAction::doctor, ui.transient.doctor);
   end_panel();
 }
 

@@ -13,7 +13,7 @@ constexpr std::size_t kMostClocks = 4;
 void close_button(Ui& ui) {
   const float size = 1.6f * ui.em();
   ImGui::SameLine(ImGui::GetWindowContentRegionMax().x - size);
-  icon_button(ui, "close_why", Icon::close, Action::why, false, 1.6f);
+  icon_button(ui, "close_why", Icon::close, UserAction::why, false, 1.6f);
 }
 
 void because(Ui& ui, const WhyCard& card) {
@@ -29,17 +29,23 @@ void because(Ui& ui, const WhyCard& card) {
 
 void remedies(Ui& ui, const WhyCard& card) {
   ImGui::Spacing();
-  quiet_text(ui, card.popped ? "What would help. Click to try it:" : "What would make it pop. Click to try it:");
+  quiet_text(ui, card.popped ? "What would help. Click to try it:"
+                             : "What would make it pop. Click to try it:");
   for (std::size_t i = 0; i < card.remedies.size(); ++i) {
     const Remedy& r = card.remedies[i];
-    const float width = ImGui::GetContentRegionAvail().x, effect = ImGui::CalcTextSize(r.effect.c_str()).x, pad = 0.5f * ui.em();
-    const float wrap = width - effect - 3 * pad, height = ImGui::CalcTextSize(r.label.c_str(), nullptr, false, wrap).y + 0.6f * ui.em();
+    const float width = ImGui::GetContentRegionAvail().x,
+                effect = ImGui::CalcTextSize(r.effect.c_str()).x, pad = 0.5f * ui.em();
+    const float wrap = width - effect - 3 * pad,
+                height =
+                    ImGui::CalcTextSize(r.label.c_str(), nullptr, false, wrap).y + 0.6f * ui.em();
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const bool pressed = ImGui::Button(fmt::format("##remedy{}", i).c_str(), {width, height});
     ui.probe.last_item(fmt::format("remedy{}", i));
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    list.AddText(ImGui::GetFont(), ui.em(), {at.x + pad, at.y + 0.3f * ui.em()}, packed(ui.palette.text), r.label.c_str(), nullptr, wrap);
-    list.AddText({at.x + width - effect - pad, at.y + 0.3f * ui.em()}, packed(ui.palette.accent), r.effect.c_str());
+    list.AddText(ImGui::GetFont(), ui.em(), {at.x + pad, at.y + 0.3f * ui.em()},
+                 packed(ui.palette.text), r.label.c_str(), nullptr, wrap);
+    list.AddText({at.x + width - effect - pad, at.y + 0.3f * ui.em()}, packed(ui.palette.accent),
+                 r.effect.c_str());
     if (pressed) return ui.session.try_remedy(r);
   }
   if (card.remedies.empty()) quiet_text(ui, "Nothing that has been tried so far.");
@@ -48,7 +54,8 @@ void remedies(Ui& ui, const WhyCard& card) {
 }  // namespace
 
 float why_width(const Ui& ui, const ChartBox& view) {
-  if (!ui.settings.why_card || !ui.session.why() || view.max.x - view.min.x < 30 * ui.em()) return 0;
+  if (!ui.settings.why_card || !ui.session.why() || view.max.x - view.min.x < 30 * ui.em())
+    return 0;
   if (!ui.session.card()) return 0;
   return std::min(23 * ui.em(), 0.42f * (view.max.x - view.min.x));
 }
@@ -58,10 +65,14 @@ void why_panel(Ui& ui, const ChartBox& view) {
   if (width == 0) return;
   const std::optional<WhyCard> card = ui.session.card();
   const ChartBox box{{view.max.x - width, view.min.y}, view.max};
-  begin_panel(ui, "why", box, 0.96f);
+  begin_panel(ui, "why", box, 0.96f, true);
   if (ui.large) ImGui::PushFont(ui.large);
   ImGui::PushTextWrapPos(width - 3.2f * ui.em());
-  ImGui::TextUnformatted(card->popped ? fmt::format("Why {}{}?", static_cast<char>(std::tolower(card->title[0])), card->title.substr(1)).c_str() : card->title.c_str());
+  ImGui::TextUnformatted(card->popped ? fmt::format("Why {}{}?",
+                                                    static_cast<char>(std::tolower(card->title[0])),
+                                                    card->title.substr(1))
+                                            .c_str()
+                                      : card->title.c_str());
   ImGui::PopTextWrapPos();
   if (ui.large) ImGui::PopFont();
   close_button(ui);
@@ -83,9 +94,12 @@ void clocks_panel(Ui& ui, const ChartBox& view) {
   if (clocks.empty() || view.max.y - view.min.y < 16 * ui.em()) return;
   const std::size_t shown = std::min(clocks.size(), kMostClocks);
   const float width = 15 * ui.em(), row = 1.35f * ui.em(), pad = 0.6f * ui.em();
-  const float height = row * static_cast<float>(shown + (clocks.size() > shown ? 2 : 1)) + ImGui::GetFrameHeight() + 2.4f * pad;
-  const float bottom = ui.settings.narration ? view.max.y - 6.5f * ui.em() : view.max.y - 0.6f * ui.em();
-  const ChartBox box{{view.min.x + ui.em(), bottom - height}, {view.min.x + ui.em() + width, bottom}};
+  const float height = row * static_cast<float>(shown + (clocks.size() > shown ? 2 : 1)) +
+                       ImGui::GetFrameHeight() + 2.4f * pad;
+  const float bottom =
+      ui.settings.narration ? view.max.y - 6.5f * ui.em() : view.max.y - 0.6f * ui.em();
+  const ChartBox box{{view.min.x + ui.em(), bottom - height},
+                     {view.min.x + ui.em() + width, bottom}};
   begin_panel(ui, "clocks", box, 0.9f);
   quiet_text(ui, "Ready to pop again in");
   ImDrawList& list = *ImGui::GetWindowDrawList();
@@ -98,12 +112,15 @@ void clocks_panel(Ui& ui, const ChartBox& view) {
     list.PathStroke(packed(ui.palette.pop), 0, 0.16f * ui.em());
     ImGui::SetCursorPosX(ImGui::GetCursorPosX() + 1.5f * ui.em());
     ImGui::TextUnformatted(clocks[i].joint.c_str());
-    const std::string minutes = clocks[i].minutes < 1 ? "<1 min" : fmt::format("{:.0f} min", clocks[i].minutes);
-    ImGui::SameLine(width - ImGui::GetStyle().WindowPadding.x - ImGui::CalcTextSize(minutes.c_str()).x);
+    const std::string minutes =
+        clocks[i].minutes < 1 ? "<1 min" : fmt::format("{:.0f} min", clocks[i].minutes);
+    ImGui::SameLine(width - ImGui::GetStyle().WindowPadding.x -
+                    ImGui::CalcTextSize(minutes.c_str()).x);
     ImGui::TextUnformatted(minutes.c_str());
   }
   if (clocks.size() > shown) quiet_text(ui, fmt::format("and {} more", clocks.size() - shown));
-  action_button(ui, "Skip 20 minutes", Action::skip_minutes, false, {ImGui::GetContentRegionAvail().x, 0});
+  action_button(ui, "Skip 20 minutes", UserAction::skip_minutes, false,
+                {ImGui::GetContentRegionAvail().x, 0});
   end_panel();
 }
 

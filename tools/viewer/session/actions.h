@@ -6,7 +6,7 @@
 
 namespace crepitus {
 
-enum class Action {
+enum class UserAction {
   play,
   again,
   again_at_once,
@@ -70,17 +70,17 @@ struct Key {
 };
 
 struct ActionInfo {
-  Action action;
+  UserAction action;
   Key key;
   const char* keys;   // as written on a keyboard: "Ctrl +"
   const char* does;   // "Play or pause"
   const char* group;  // heading in the help
 };
 std::span<const ActionInfo> action_table();
-const ActionInfo& info(Action action);
+const ActionInfo& info(UserAction action);
 
 // Whether holding the key repeats the action.
-bool repeats(Action action);
+bool repeats(UserAction action);
 
 namespace key {
 inline constexpr int kSpace = 32, kComma = 44, kMinus = 45, kPeriod = 46, kEqual = 61,
