@@ -17,7 +17,7 @@
 namespace crepitus {
 namespace {
 
-constexpr double kCarve_mm = 1.2;        // rounds the border of a carved joint face
+constexpr double kCarve_mm = 1.8;        // rounds the border of a carved joint face
 constexpr double kFurthestPin_mm = 4.5;  // a ligament end further from the bone than this is not followed
 constexpr float kFade_mm = 1.5;          // over which cartilage thins out at its border: by eye
 
@@ -33,8 +33,12 @@ double voxel_mm(const BoneTable& t, Detail detail) {
   return t.voxel_mm[detail == Detail::kFine ? 0 : detail == Detail::kMedium ? 1 : 2];
 }
 
-// Fine grids are blurred by 0.6 voxels; coarser ones less, or thin plates would melt.
-double blur_for(double voxel, double finest) { return voxel <= finest * 1.2 ? 0.6 : 0.3; }
+// Grids are blurred by 0.6 voxels as long as that is about 1 mm; coarser ones less, or thin plates would melt. The sacrum's
+// foramina need it up to 2 mm: without, films are left in them.
+double blur_for(const BoneTable& t, double voxel) {
+  const double widest = t.kind == "vertebra" ? 1.6 : 2.2;
+  return voxel <= widest ? 0.6 : 0.2;
+}
 
 // Poses that move points of one body, in millimetres, into another in the neutral stance.
 struct Passage {
@@ -128,13 +132,13 @@ struct BoneWorkshop::Parts {
     const BoneTable& t = *work.table;
     const BoneTable person = t.kind == "vertebra" ? stretched(t, *t.own, *t.wanted) : t;
     PlacedSolid bone = placed(solid_of(person), bounds_of(person), t.place);
-    if (t.pinned) bone.solid = pinned(bone.solid, pins_of(anatomy, model, work.body), kFurthestPin_mm);
+    if (t.pinned) bone.solid = pinned(with_facets(bone.solid, anatomy, model, work.body), pins_of(anatomy, model, work.body), kFurthestPin_mm);
     for (const FitTable& fit : t.fits)
       if (const Work& other = *find(fit.to); fit.gap_mm > 0)
         bone.solid = carved(bone.solid, *other.grid, Passage(model, work.body, other.body), fit.gap_mm);
     const double voxel = voxel_mm(t, detail);
     work.grid = std::make_unique<Grid>(bone.solid, bone.box, voxel);
-    work.grid->blur(blur_for(voxel, t.voxel_mm[0]));
+    work.grid->blur(blur_for(t, voxel));
     work.mesh = surface_of(*work.grid);
     shade(*work.grid, work.mesh);
     if (t.head) cover_head(work.mesh, *t.head, {t.strut("neck").nodes_mm.back()[0], t.strut("neck").nodes_mm.back()[1], t.strut("neck").nodes_mm.back()[2]});

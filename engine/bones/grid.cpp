@@ -12,7 +12,7 @@ static_assert(kBlock * kBlock * kBlock == kBatch);
 
 // Blocks whose corners are all further from the surface than this many voxels keep the interpolated distance: far enough
 // for the blur and for gradients, measured to leave the surface as it is without.
-constexpr float kExact_voxels = 7.6f;
+constexpr float kExact_voxels = 5.6f;
 
 int blocks_for(double lo, double hi, double voxel) {
   const int nodes = static_cast<int>(std::ceil(hi / voxel) - std::floor(lo / voxel)) + 1;

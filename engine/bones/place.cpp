@@ -37,27 +37,92 @@ std::vector<double> solve(std::vector<std::vector<double>> a, std::vector<double
   return b;
 }
 
-struct Bumps {
+class Bumps {
+ public:
   std::vector<std::array<float, 4>> at_weight;  // x, y, z, weight
 
-  CREPITUS_WIDE void take_from(const Batch& p, Distances& d) const {
-    constexpr float kPerReach2 = static_cast<float>(1 / (kReach_mm * kReach_mm));
+  void take_from(const Batch& p, Distances& d) const {
+    const Ball ball = ball_around(p);
+    const float reach = static_cast<float>(kReach_mm) + ball.radius;
     for (const auto& b : at_weight) {
-      const float bx = b[0], by = b[1], bz = b[2], w = b[3];
-      for (int i = 0; i < kBatch; ++i) {
-        const float x = p.x[i] - bx, y = p.y[i] - by, z = p.z[i] - bz;
-        const float r = std::sqrt(smaller((x * x + y * y + z * z) * kPerReach2, 1.0f));
-        const float rest2 = (1 - r) * (1 - r);
-        d.d[i] -= w * rest2 * rest2 * (4 * r + 1);
-      }
+      const glm::vec3 r = glm::vec3(b[0], b[1], b[2]) - ball.centre;
+      if (glm::dot(r, r) < reach * reach) take(b, p, d);
+    }
+  }
+
+ private:
+  CREPITUS_WIDE static void take(const std::array<float, 4>& b, const Batch& p, Distances& d) {
+    constexpr float kPerReach2 = static_cast<float>(1 / (kReach_mm * kReach_mm));
+    const float bx = b[0], by = b[1], bz = b[2], w = b[3];
+    for (int i = 0; i < kBatch; ++i) {
+      const float x = p.x[i] - bx, y = p.y[i] - by, z = p.z[i] - bz;
+      const float r = std::sqrt(smaller((x * x + y * y + z * z) * kPerReach2, 1.0f));
+      const float rest2 = (1 - r) * (1 - r);
+      d.d[i] -= w * rest2 * rest2 * (4 * r + 1);
     }
   }
 };
 
-// The face of a facet on one bone: its centre and four points, half the gap of the bones away from the middle of the joint.
-void pin_face(std::vector<Pin>& pins, const std::string& name, const Vec3& centre_mm, const Vec3& up_mm, const Vec3& across_mm, const Vec3& towards_mm) {
-  for (const Vec3& step : {Vec3(0), up_mm, -up_mm, across_mm, -across_mm}) pins.push_back({centre_mm + step + towards_mm, name});
+// The face of one facet on one of its two bones, in that bone's frame.
+struct Face {
+  std::string name;
+  Vec3 centre_mm, up, across, towards;  // towards: unit, from the middle of the joint into this bone
+  double half_height_mm, half_width_mm, half_gap_mm;
+};
+
+// The gap to which the bone below is carved; half of it lies on each side of the middle of the joint.
+double gap_mm_of(const Anatomy& anatomy, const std::string& lower) {
+  for (const BoneTable& b : anatomy.bones)
+    if (b.body == lower && b.pinned && !b.fits.empty()) return b.fits.front().gap_mm;
+  return 0;
 }
+
+std::vector<Face> faces_of(const Anatomy& anatomy, const Model& model, int body) {
+  std::vector<Face> faces;
+  for (std::size_t i = 0; i < model.facets.size(); ++i) {
+    const Facet& f = model.facets[i];
+    const FacetSpec& s = anatomy.facets[i];
+    CREPITUS_CHECK(f.name == s.name);
+    Face face{f.name, {}, {}, {}, {}, 500 * s.height_m, 500 * s.width_m, gap_mm_of(anatomy, s.lower) / 2};
+    if (f.lower == body) {
+      face.centre_mm = 1e3 * (f.lower_at + model.bodies[body].com_m);
+      face.up = s.up_lower, face.towards = s.normal_lower;
+      face.across = glm::cross(s.normal_lower, s.up_lower);
+      faces.push_back(face);
+    }
+    if (f.upper == body) {  // as the model carries it, bent with the curve this person grew; see kFacetPoints in model.h
+      face.centre_mm = 1e3 * (f.upper_at[4] + model.bodies[body].com_m);
+      face.up = glm::normalize(f.upper_at[7] - f.upper_at[1]), face.across = glm::normalize(f.upper_at[5] - f.upper_at[3]);
+      face.towards = -glm::cross(face.up, face.across);
+      faces.push_back(face);
+    }
+  }
+  return faces;
+}
+
+// A flat ellipsoid that touches the face in its middle, from the side of this bone or from the other.
+class Pad {
+ public:
+  Pad(const Face& f, double thick_mm, double higher, double wider, bool own_side)
+      : centre_(f.centre_mm + f.towards * (f.half_gap_mm + (own_side ? thick_mm : -thick_mm))), up_(f.up), across_(f.across),
+        out_(f.towards), ellipsoid_(Vec3(0), Vec3(f.half_height_mm * higher, thick_mm, f.half_width_mm * wider)) {}
+  void distance(const Batch& p, Distances& d) const {
+    Batch q;
+    for (int i = 0; i < kBatch; ++i) {
+      const glm::vec3 r = glm::vec3(p.x[i], p.y[i], p.z[i]) - centre_;
+      q.x[i] = glm::dot(r, up_), q.y[i] = glm::dot(r, out_), q.z[i] = glm::dot(r, across_);
+    }
+    ellipsoid_.distance(q, d);
+  }
+  bool near(const Ball& ball) const {
+    constexpr float kFar_mm = 30;  // beyond, the fillet cannot be felt
+    return glm::length(ball.centre - centre_) < kFar_mm + ball.radius;
+  }
+
+ private:
+  glm::vec3 centre_, up_, across_, out_;
+  Ellipsoid ellipsoid_;
+};
 
 }  // namespace
 
@@ -95,23 +160,34 @@ std::vector<Pin> pins_of(const Anatomy& anatomy, const Model& model, int body) {
     if (l.body_a == name) pins.push_back({1e3 * l.a_m, l.name});
     if (l.body_b == name) pins.push_back({1e3 * l.b_m, l.name});
   }
-  for (std::size_t i = 0; i < model.facets.size(); ++i) {
-    const Facet& f = model.facets[i];
-    const FacetSpec& s = anatomy.facets[i];
-    CREPITUS_CHECK(f.name == s.name);
-    const double up_mm = 1e3 * s.height_m / 2 * kFacetShare, across_mm = 1e3 * s.width_m / 2 * kFacetShare;
-    const double half_gap_mm = 1e3 * f.bone_gap_m / 2;
-    if (f.lower == body) {
-      const Vec3 centre = 1e3 * (f.lower_at + model.bodies[body].com_m);
-      pin_face(pins, f.name, centre, s.up_lower * up_mm, glm::cross(s.normal_lower, s.up_lower) * across_mm, s.normal_lower * half_gap_mm);
-    }
-    if (f.upper == body) {  // the face as the model carries it, bent with the curve this person grew
-      const Vec3 centre = 1e3 * (f.upper_at[4] + model.bodies[body].com_m);
-      const Vec3 up = glm::normalize(f.upper_at[7] - f.upper_at[1]), across = glm::normalize(f.upper_at[5] - f.upper_at[3]);
-      pin_face(pins, f.name, centre, up * up_mm, across * across_mm, -glm::cross(up, across) * half_gap_mm);
-    }
+  for (const Face& f : faces_of(anatomy, model, body)) {
+    const Vec3 middle = f.centre_mm + f.towards * f.half_gap_mm;
+    const Vec3 up = f.up * (f.half_height_mm * kFacetShare), across = f.across * (f.half_width_mm * kFacetShare);
+    for (const Vec3& step : {Vec3(0), up, -up, across, -across}) pins.push_back({middle + step, f.name});
   }
   return pins;
+}
+
+Solid with_facets(const Solid& solid, const Anatomy& anatomy, const Model& model, int body) {
+  // by eye: a joint process is 8 to 10 mm thick; the other bone's needs room a little beyond its face
+  constexpr double kCushion_mm = 4, kRoom_mm = 11, kHigher = 1.75, kWider = 2.6, kBlend_mm = 4, kRoomBlend_mm = 2;
+  struct Pads {
+    Pad room, cushion;
+  };
+  std::vector<Pads> pads;
+  for (const Face& f : faces_of(anatomy, model, body))
+    pads.push_back({Pad(f, kRoom_mm, kHigher, kWider, false), Pad(f, kCushion_mm, 1, 1, true)});
+  if (pads.empty()) return solid;
+  return [solid, pads](const Batch& p, Distances& d) {
+    solid(p, d);
+    Distances part;
+    const Ball ball = ball_around(p);
+    for (const Pads& pad : pads) {
+      if (!pad.cushion.near(ball)) continue;
+      pad.room.distance(p, part), carve(d, part, kRoomBlend_mm);
+      pad.cushion.distance(p, part), join(d, part, kBlend_mm);
+    }
+  };
 }
 
 std::vector<Reading> readings_of(const Solid& solid, const std::vector<Vec3>& points_mm) {

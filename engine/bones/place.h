@@ -23,6 +23,10 @@ struct Pin {
 };
 std::vector<Pin> pins_of(const Anatomy& anatomy, const Model& model, int body);
 
+// Gives `solid` the faces of the facet joints of its body where the mechanics have them, in their size and direction: room
+// for the other bone is carved out beyond each face, and a flat cushion of bone is laid behind it.
+Solid with_facets(const Solid& solid, const Anatomy& anatomy, const Model& model, int body);
+
 // `solid` bent so that its surface passes through the pins: a smooth sum of bumps is taken from the distance. A pin further
 // away than `furthest_mm` is approached only by that much: it does not lie on this bone, and would raise a wart. A pin in the
 // middle of a thin plate is left alone: the surface is near on both sides and could only come nearer by breaking through.

@@ -23,6 +23,18 @@ std::array<double, N> catmull_rom(const std::array<double, N>& a, const std::arr
 
 }  // namespace
 
+CREPITUS_WIDE Ball ball_around(const Batch& p) {
+  glm::vec3 sum(0);
+  for (int i = 0; i < kBatch; ++i) sum += glm::vec3(p.x[i], p.y[i], p.z[i]);
+  const glm::vec3 c = sum / static_cast<float>(kBatch);
+  float radius2 = 0;
+  for (int i = 0; i < kBatch; ++i) {
+    const float x = p.x[i] - c.x, y = p.y[i] - c.y, z = p.z[i] - c.z;
+    radius2 = larger(radius2, x * x + y * y + z * z);
+  }
+  return {c, std::sqrt(radius2) + 1e-3f};
+}
+
 CREPITUS_WIDE void join(Distances& d, const Distances& other, double blend_mm) {
   const float k = static_cast<float>(blend_mm);
   for (int i = 0; i < kBatch; ++i) d.d[i] = smooth_min(d.d[i], other.d[i], k);
@@ -154,14 +166,8 @@ Sheet::Sheet(const SheetTable& table, Start start) {
 
 CREPITUS_WIDE void Sheet::distance(const Batch& p, Distances& d) const {
   // only samples that can be nearest to some point of the batch: within the nearest distance plus twice the batch's radius
-  float mx = 0, my = 0, mz = 0;
-  for (int i = 0; i < kBatch; ++i) mx += p.x[i], my += p.y[i], mz += p.z[i];
-  mx /= kBatch, my /= kBatch, mz /= kBatch;
-  float radius2 = 0;
-  for (int i = 0; i < kBatch; ++i) {
-    const float x = p.x[i] - mx, y = p.y[i] - my, z = p.z[i] - mz;
-    radius2 = std::max(radius2, x * x + y * y + z * z);
-  }
+  const Ball ball = ball_around(p);
+  const float mx = ball.centre.x, my = ball.centre.y, mz = ball.centre.z;
   thread_local std::vector<float> from_middle;
   from_middle.resize(samples_.size());
   float nearest2 = 1e30f;
@@ -170,7 +176,7 @@ CREPITUS_WIDE void Sheet::distance(const Batch& p, Distances& d) const {
     from_middle[s] = x * x + y * y + z * z;
     nearest2 = std::min(nearest2, from_middle[s]);
   }
-  const float reach = std::sqrt(nearest2) + 2.0001f * std::sqrt(radius2) + 1e-4f;
+  const float reach = std::sqrt(nearest2) + 2 * ball.radius;
   const float reach2 = reach * reach;
 
   alignas(32) float best[kBatch];

@@ -23,6 +23,13 @@ struct Distances {
   alignas(32) float d[kBatch];
 };
 
+// A ball around all points of a batch, to pass over what is far from every one of them.
+struct Ball {
+  glm::vec3 centre;
+  float radius;
+};
+Ball ball_around(const Batch& p);
+
 // What a bone is made of: the distance of 64 points from its surface.
 using Solid = std::function<void(const Batch&, Distances&)>;
 

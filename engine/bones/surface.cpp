@@ -180,17 +180,27 @@ void keep_largest_piece(Mesh& mesh) {
   mesh.position_m = std::move(kept);
 }
 
-// Neighbours of every vertex, one after the other.
+// Neighbours of every vertex, one after the other, each with the triangle that has the edge to it.
 struct Neighbours {
-  std::vector<std::uint32_t> first, vertex;
-  explicit Neighbours(const Mesh& mesh) : first(mesh.position_m.size() + 1, 0), vertex(mesh.triangles.size() * 3) {
+  std::vector<std::uint32_t> first, vertex, triangle;
+  explicit Neighbours(const Mesh& mesh)
+      : first(mesh.position_m.size() + 1, 0), vertex(mesh.triangles.size() * 3), triangle(vertex.size()) {
     // in a closed mesh each edge is run once in each direction, so the heads of the edges that leave a vertex are its neighbours
     for (const auto& t : mesh.triangles)
       for (const std::uint32_t v : t) ++first[v + 1];
     std::partial_sum(first.begin(), first.end(), first.begin());
     std::vector<std::uint32_t> at(first.begin(), first.end() - 1);
-    for (const auto& t : mesh.triangles)
-      for (int c = 0; c < 3; ++c) vertex[at[t[c]]++] = t[(c + 1) % 3];
+    for (std::uint32_t n = 0; n < mesh.triangles.size(); ++n)
+      for (int c = 0; c < 3; ++c) {
+        const auto& t = mesh.triangles[n];
+        triangle[at[t[c]]] = n, vertex[at[t[c]]++] = t[(c + 1) % 3];
+      }
+  }
+  // The triangle with the edge from a to b; -1 when there is none.
+  long with_edge(std::uint32_t a, std::uint32_t b) const {
+    for (std::uint32_t n = first[a]; n < first[a + 1]; ++n)
+      if (vertex[n] == b) return triangle[n];
+    return -1;
   }
 };
 
@@ -250,17 +260,50 @@ std::vector<bool> around_thin_triangles(const Mesh& mesh, const Neighbours& near
   return chosen;
 }
 
+// Gives a thin triangle and the one across its longest edge their other diagonal, where that makes both better.
+bool flip_thin_triangles(Mesh& mesh, const Neighbours& near, double thin_deg) {
+  bool any = false;
+  std::vector<bool> touched(mesh.position_m.size(), false);
+  for (std::size_t n = 0; n < mesh.triangles.size(); ++n) {
+    const auto t = mesh.triangles[n];
+    if (smallest_angle_deg(mesh, t) >= thin_deg) continue;
+    int longest = 0;
+    const auto length = [&](int c) { return glm::length(mesh.position_m[t[(c + 1) % 3]] - mesh.position_m[t[c]]); };
+    for (int c = 1; c < 3; ++c)
+      if (length(c) > length(longest)) longest = c;
+    const std::uint32_t a = t[longest], b = t[(longest + 1) % 3], c = t[(longest + 2) % 3];
+    const long across = near.with_edge(b, a);
+    if (across < 0) continue;
+    const auto s = mesh.triangles[across];
+    const std::uint32_t d = s[0] != a && s[0] != b ? s[0] : s[1] != a && s[1] != b ? s[1] : s[2];
+    if (touched[a] || touched[b] || touched[c] || touched[d]) continue;
+    if (near.with_edge(c, d) >= 0 || near.with_edge(d, c) >= 0) continue;
+    const std::array<std::uint32_t, 3> one{a, d, c}, other{d, b, c};
+    const double before = std::min(smallest_angle_deg(mesh, t), smallest_angle_deg(mesh, s));
+    if (std::min(smallest_angle_deg(mesh, one), smallest_angle_deg(mesh, other)) <= before) continue;
+    mesh.triangles[n] = one, mesh.triangles[across] = other;
+    for (const std::uint32_t v : {a, b, c, d}) touched[v] = true;
+    any = true;
+  }
+  return any;
+}
+
 }  // namespace
 
 Mesh surface_of(const Grid& grid) {
-  constexpr int kRounds = 3, kMoreRounds = 4;
-  constexpr double kThin_deg = 16;
+  constexpr int kRounds = 3, kMoreRounds = 8;
+  constexpr double kThin_deg = 17;
   Mesh mesh = Marcher(grid).march();
   keep_largest_piece(mesh);
-  const Neighbours near(mesh);
+  Neighbours near(mesh);
   relax(grid, mesh, near, std::vector<bool>(mesh.position_m.size(), true), kRounds);
   // sharp borders need more, but only they
-  for (int more = 0; more < kMoreRounds; ++more) relax(grid, mesh, near, around_thin_triangles(mesh, near, kThin_deg), kRounds);
+  for (int more = 0; more < kMoreRounds; ++more) {
+    const std::vector<bool> thin = around_thin_triangles(mesh, near, kThin_deg);
+    if (std::find(thin.begin(), thin.end(), true) == thin.end()) break;
+    if (flip_thin_triangles(mesh, near, kThin_deg)) near = Neighbours(mesh);
+    relax(grid, mesh, near, thin, kRounds);
+  }
   return mesh;
 }
 

@@ -21,8 +21,10 @@ void add_ensemble_options(CLI::App& app, EnsembleOptions& o);  // --ensemble, --
 
 Action add_view(CLI::App& app, const CommonOptions& common);
 Action add_run(CLI::App& app, const CommonOptions& common);
+Action add_render(CLI::App& app, const CommonOptions& common);
 Action add_explain(CLI::App& app, const CommonOptions& common);
 Action add_describe(CLI::App& app, const CommonOptions& common);
+Action add_export(CLI::App& app, const CommonOptions& common);
 Action add_lab(CLI::App& app, const CommonOptions& common);
 Action add_list(CLI::App& app, const CommonOptions& common);
 Action add_check(CLI::App& app, const CommonOptions& common);

@@ -14,7 +14,7 @@
 
 namespace crepitus {
 
-enum ExitCode : int { kOk = 0, kFailed = 1, kUsage = 2, kInvalidFile = 3, kInterrupted = 130 };
+enum ExitCode : int { kOk = 0, kFailed = 1, kUsage = 2, kInvalidFile = 3, kPartial = 5, kInterrupted = 130 };
 
 // Somebody typed a wrong option or name; ends with kUsage.
 struct UsageError : std::runtime_error {

@@ -1,5 +1,5 @@
 // The `crepitus` command. Data on stdout; progress and messages on stderr.
-// Exit codes: 0 ok, 1 failed or diverged, 2 usage, 3 invalid file, 130 interrupted.
+// Exit codes: 0 ok, 1 failed or diverged, 2 usage, 3 invalid file, 5 partial, 130 interrupted.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -22,9 +22,11 @@ struct Command {
 constexpr Command kCommands[] = {
     {"view", "Open a window: watch, change, play again", add_view},
     {"run", "Simulate one scene and leave a report, CSV, .sto and a summary", add_run},
+    {"render", "Draw a movement: a picture, pictures, or a film with sound", add_render},
     {"explain", "Say why a movement pops, and what would change it", add_explain},
     {"describe", "Say in words what happens in a movement", add_describe},
     {"lab", "Repeat the published experiments and compare", add_lab},
+    {"export", "Write the bones as OBJ and glTF for other programs", add_export},
     {"list", "Scenes, people, parameters, channels, muscles", add_list},
     {"check", "Validate every model, person and scene; list the guesses", add_check},
     {"bench", "Measure speed", add_bench},

@@ -8,23 +8,27 @@ namespace crepitus {
 
 class Progress {
  public:
-  // `total_s` of simulated time are to be done.
-  Progress(std::string label, double total_s);
+  enum class Of { kSimulatedTime, kWork };
+
+  // `total` is in seconds of simulated time, or in whatever a piece of work is counted in.
+  Progress(std::string label, double total, Of of = Of::kSimulatedTime);
   ~Progress();  // ends the bar's line
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
   // Cheap to call after every step: looks at the clock every 64th time only.
-  void update(double done_s) {
-    if ((++calls_ & 63) == 0) show(done_s);
+  void update(double done) {
+    if ((++calls_ & 63) == 0) show_now(done);
   }
+  // The same for calls that are seldom: looks at the clock every time.
+  void show_now(double done);
 
  private:
-  void show(double done_s);
   double elapsed_s() const;
 
   std::string label_;
-  double total_s_;
+  double total_;
+  Of of_;
   bool terminal_;
   unsigned calls_ = 0;
   double next_s_ = 0;  // of wall time

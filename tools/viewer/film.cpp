@@ -77,8 +77,7 @@ Rehearsal rehearse(const Anatomy& anatomy, const Take& take, const KeepGoing& ke
       if (pop.time_s >= 0) r.pops.push_back(pop);
     recorder.record(s);
   }
-  std::stable_sort(r.pops.begin(), r.pops.end(),
-                   [](const PopEvent& a, const PopEvent& b) { return a.time_s < b.time_s; });
+  std::stable_sort(r.pops.begin(), r.pops.end(), [](const PopEvent& a, const PopEvent& b) { return a.time_s < b.time_s; });
   r.end_s = s.time_s();
   r.recording = recorder.take();
   return r;
@@ -109,8 +108,7 @@ struct Shooting::Parts {
   FilmStory story;
   Camera camera;
 
-  Parts(const Anatomy& anatomy, const Take& take, const Rehearsal& r, std::vector<Bone> bones,
-        const Shot& s)
+  Parts(const Anatomy& anatomy, const Take& take, const Rehearsal& r, std::vector<Bone> bones, const Shot& s)
       : rehearsal(r),
         shot(s),
         layout(page_layout(s.width, s.height)),
@@ -118,30 +116,21 @@ struct Shooting::Parts {
         offscreen(s.width, s.height),
         view(simulation.model(), std::move(bones)),
         overlay(layout.text_px),
-        story{.title = take.scene.title,
-              .person = take.person,
-              .notice = take.scene.notice,
-              .level = {},
-              .recording = &r.recording,
-              .pops = {},
-              .from_s = 0,
-              .to_s = r.end_s} {
+        story{.title = take.scene.title, .person = take.person, .notice = take.scene.notice, .level = {}, .recording = &r.recording, .pops = {}, .from_s = 0, .to_s = r.end_s} {
     std::string level;
     for (const PopEvent& pop : r.pops) {
-      story.pops.push_back(
-          {pop.time_s, fmt::format("At {:.2f} s {}.", pop.time_s, run_event(pop).text)});
+      story.pops.push_back({pop.time_s, fmt::format("At {:.2f} s {}.", pop.time_s, run_event(pop).text)});
       if (level.empty() && pop.mechanism == Mechanism::facet_cavitation) level = pop.joint;
     }
     story.level = level_of_story(r.recording, level);
   }
 
   void aim() {
-    if (!find_camera(shot.camera, simulation.model(), simulation.state(),
-                     offscreen.canvas().aspect(), camera)) {
+    if (!find_camera(shot.camera, simulation.model(), simulation.state(), offscreen.canvas().aspect(), camera)) {
       std::vector<std::string> names;
       for (const CameraPreset& p : camera_presets()) names.push_back(p.name);
-      throw InputError(fmt::format("camera '{}': unknown{}; there are {}", shot.camera,
-                                   did_you_mean(shot.camera, names), fmt::join(names, ", ")));
+      throw InputError(fmt::format("camera '{}': unknown{}; there are {}", shot.camera, did_you_mean(shot.camera, names),
+                                   fmt::join(names, ", ")));
     }
     if (!shot.plain) {
       // the same body in the part that the charts leave free
@@ -169,20 +158,19 @@ struct Shooting::Parts {
     for (const PopEvent& pop : rehearsal.pops) {
       const double since_s = moment.time_s - pop.time_s;
       if (since_s < -1e-3 || since_s > 6 * kGlowFade_s || shot.plain) continue;
-      look.glows.push_back(
-          {place_of(pop, m, s), 0.03, std::exp(-std::max(0.0, since_s) / kGlowFade_s)});
+      look.glows.push_back({place_of(pop, m, s), 0.03, std::exp(-std::max(0.0, since_s) / kGlowFade_s)});
     }
     view.draw(m, s, simulation.loads(), camera, look, canvas);
     if (shot.plain) return offscreen.read();
-    for (const ArrowLabel& l : view.arrow_labels())
-      moment.labels.push_back({project(camera, canvas.aspect(), l.at_W), l.text});
+    for (const ArrowLabel& l : view.arrow_labels()) moment.labels.push_back({project(camera, canvas.aspect(), l.at_W), l.text});
     if (shot.names)
-      for (const Label& l : main_labels(m, s))
-        moment.labels.push_back({project(camera, canvas.aspect(), l.at_W), l.text});
+      for (const Label& l : main_labels(m, s)) moment.labels.push_back({project(camera, canvas.aspect(), l.at_W), l.text});
     if (close && told >= 0) {
       const PopEvent& pop = rehearsal.pops[told];
       const PageBox& b = layout.close_up;
-      view.draw(m, s, simulation.loads(), close_to(pop, m, s), close_look(look, pop.mechanism),
+      Look near = close_look(look, pop.mechanism);
+      for (Glow& g : near.glows) g.radius_m *= 0.2;
+      view.draw(m, s, simulation.loads(), close_to(pop, m, s), near,
                 {canvas.framebuffer, b.x, canvas.height - b.y - b.height, b.width, b.height});
       moment.close_up = plain_joint(pop.mechanism, pop.joint, pop.side);
     }
@@ -193,8 +181,7 @@ struct Shooting::Parts {
   }
 };
 
-Shooting::Shooting(const Anatomy& anatomy, const Take& take, const Rehearsal& rehearsal,
-                   std::vector<Bone> bones, const Shot& shot)
+Shooting::Shooting(const Anatomy& anatomy, const Take& take, const Rehearsal& rehearsal, std::vector<Bone> bones, const Shot& shot)
     : parts_(std::make_unique<Parts>(anatomy, take, rehearsal, std::move(bones), shot)) {}
 Shooting::~Shooting() = default;
 
@@ -205,8 +192,7 @@ Image Shooting::frame(const FilmPlan& plan, std::size_t index, const KeepGoing& 
   const double time_s = plan.time_s[index], film_s = static_cast<double>(index) / plan.frames_per_s;
   if (!p.advance(time_s, keep_going)) return {};
   if (index == 0) p.aim();
-  FilmMoment moment{
-      .time_s = time_s, .slowing = plan.slowing[index], .film_s = film_s, .close_up = {}};
+  FilmMoment moment{.time_s = time_s, .slowing = plan.slowing[index], .film_s = film_s, .close_up = {}};
   int next = -1;  // the pop that is coming or has just been
   for (int i = 0; i < static_cast<int>(p.rehearsal.pops.size()); ++i) {
     const double at_s = p.rehearsal.pops[i].time_s;

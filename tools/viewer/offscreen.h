@@ -2,20 +2,13 @@
 // card, and a framebuffer to draw into.
 #pragma once
 
-#include <cstdint>
 #include <memory>
 #include <string>
-#include <vector>
 
+#include "tools/viewer/image.h"
 #include "tools/viewer/render/scene_view.h"
 
 namespace crepitus {
-
-// Rows from top to bottom, three bytes a pixel.
-struct Image {
-  int width = 0, height = 0;
-  std::vector<std::uint8_t> rgb;
-};
 
 class Offscreen {
  public:

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "tools/viewer/offscreen.h"
+#include "tools/viewer/image.h"
 
 namespace crepitus {
 

@@ -22,7 +22,7 @@ inline Vec3 point_on_W(const State& s, int body, const Vec3& p_CP) {
 
 // What is drawn: one moment of a simulation. `bodies` is of the state, one step later than those of
 // the loads.
-struct Moment {
+struct Instant {
   const Model& m;
   const State& s;
   const Loads& loads;

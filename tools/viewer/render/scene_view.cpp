@@ -103,6 +103,7 @@ gl::Mesh ground_mesh() {
 bool is_context(const Model& m, const Bone& bone) {
   if (bone.body < 0) return true;
   const std::string& body = m.bodies[bone.body].name;
+  if (bone.name == "T12") return false;
   return body == "thorax" || body.starts_with("shank") || body.starts_with("foot");
 }
 
@@ -166,6 +167,7 @@ struct SceneView::Parts {
   Parameters discs_of;  // the parameters the disc shapes were made for
 
   std::array<std::unique_ptr<Programs>, 3> programs;  // by quality, compiled when first wanted
+  gl::Program flash{"flash", "", embedded::shader_flash_vert(), embedded::shader_flash_frag()};
   gl::Program bone_contour{"contour", "#define CONTOUR\n", embedded::shader_bone_vert(),
                            embedded::shader_contour()};
   gl::Program soft_contour{"contour", "#define CONTOUR\n", embedded::shader_soft_vert(),
@@ -180,6 +182,7 @@ struct SceneView::Parts {
   };
   Layer discs_layer, ligaments, psoas, muscles, films, arrows;
   gl::Mesh ground = ground_mesh();
+  gl::Mesh square = flat_mesh({{-1, -1, 0}, {1, -1, 0}, {1, 1, 0}, {-1, 1, 0}}, {0, 1, 2, 0, 2, 3});
   gl::Mesh screen = flat_mesh({{-1, -1, 0}, {3, -1, 0}, {-1, 3, 0}}, {0, 1, 2});
   gl::Surface picture, resolved, shadow;
 
@@ -212,7 +215,7 @@ struct SceneView::Parts {
     return *p;
   }
 
-  void build(const Moment& now, const Look& l) {
+  void build(const Instant& now, const Look& l) {
     const QualitySettings& q = settings(l.quality);
     for (Layer* layer : {&discs_layer, &ligaments, &psoas, &muscles, &films, &arrows})
       layer->mesh.clear();
@@ -429,13 +432,36 @@ struct SceneView::Parts {
     glDisable(GL_BLEND);
   }
 
+  // A pop is seen wherever it is: sparks are drawn over everything.
+  void draw_flashes(const glm::mat4& clip) const {
+    if (look.glows.empty()) return;
+    const Vec3 back = glm::normalize(eye_W(camera) - camera.target_W);
+    const Vec3 right = glm::normalize(glm::cross(Vec3(0, 1, 0), back)), up = glm::cross(back, right);
+    const bool dark = palette(look.theme).sky_bottom.g < 0.5f;
+    flash.use();
+    flash.set("u_clip_from_W", clip);
+    flash.set("u_colour", dark ? palette(look.theme).gas : palette(look.theme).pop);
+    glDisable(GL_DEPTH_TEST);
+    glEnable(GL_BLEND);
+    for (const Glow& g : look.glows) {
+      const double size = 2.5 * g.radius_m;
+      flash.set("u_centre", glm::vec3(g.at_W));
+      flash.set("u_right", glm::vec3(size * right));
+      flash.set("u_up", glm::vec3(size * up));
+      flash.set("u_strength", static_cast<float>(std::clamp(g.strength, 0.0, 1.0)));
+      square.draw();
+    }
+    glDisable(GL_BLEND);
+    glEnable(GL_DEPTH_TEST);
+  }
+
   void draw_psoas_colours(const gl::Program& p) const {
     p.use();
     p.set("u_rest", palette(look.theme).psoas_rest);
     p.set("u_active", palette(look.theme).psoas_active);
   }
 
-  void draw_all(const Moment& now, int width, int height) {
+  void draw_all(int width, int height) {
     const Programs& with = programs_for(look.quality);
     const Palette& c = palette(look.theme);
     const glm::mat4 clip(projection_matrix(camera, aspect) * view_matrix(camera));
@@ -479,12 +505,11 @@ struct SceneView::Parts {
       draw_glass_layer(with.muscle_glass, muscles, clip, static_cast<float>(look.muscle_opacity));
     }
 
-    // arrows: faint where something hides them
     if (!arrows.mesh.ranges.empty()) {
       with.arrow.use();
       arrows.uploaded.draw();
     }
-    (void)now;
+    draw_flashes(clip);
   }
 };
 
@@ -520,7 +545,7 @@ void SceneView::draw(const Model& m, const State& s, const Loads& loads, const C
   p.look = look;
   p.posed.bodies.resize(s.bodies.size());
   compute_kinematics(m, s, p.posed);
-  const Moment now{m, s, loads, p.posed.bodies};
+  const Instant now{m, s, loads, p.posed.bodies};
   p.fit_discs(m);
   p.pose_bones(m, s);
   p.build(now, look);
@@ -549,7 +574,7 @@ void SceneView::draw(const Model& m, const State& s, const Loads& loads, const C
     glScissor(canvas.x, canvas.y, canvas.width, canvas.height);
   }
   glClear(GL_DEPTH_BUFFER_BIT);
-  p.draw_all(now, canvas.width, canvas.height);
+  p.draw_all(canvas.width, canvas.height);
   glDisable(GL_SCISSOR_TEST);
   if (own) {
     // samples are put together at equal size and format, which is all that ES allows; then copied

@@ -18,6 +18,8 @@ std::string_view shader_ground_vert();
 std::string_view shader_ground_frag();
 std::string_view shader_sky_vert();
 std::string_view shader_sky_frag();
+std::string_view shader_flash_vert();
+std::string_view shader_flash_frag();
 std::string_view shader_contour();
 std::string_view shader_depth();
 }  // namespace crepitus::embedded

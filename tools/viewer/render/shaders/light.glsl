@@ -45,7 +45,7 @@ vec3 lit(vec3 albedo, vec3 p_W, vec3 n, float open, float gloss, float soft) {
   vec3 colour = albedo * light * mix(vec3(0.80, 0.58, 0.46), vec3(1.0), open);
   for (int i = 0; i < u_glows; ++i) {
     float d = length(p_W - u_glow[i].xyz) / u_glow[i].w;
-    colour += linear(u_glow_colour) * u_glow_on[i] * exp(-d * d) * 1.6;
+    colour += linear(u_glow_colour) * u_glow_on[i] * exp(-d * d) * 0.7;
   }
   return colour;
 }
@@ -71,7 +71,7 @@ vec3 lit(vec3 albedo, vec3 p_W, vec3 n, float open, float gloss, float soft) {
   colour += gloss * spark * vec3(1.0, 0.97, 0.92) * open;
   for (int i = 0; i < u_glows; ++i) {
     float d = length(p_W - u_glow[i].xyz) / u_glow[i].w;
-    colour += linear(u_glow_colour) * u_glow_on[i] * exp(-d * d) * 1.6;
+    colour += linear(u_glow_colour) * u_glow_on[i] * exp(-d * d) * 0.7;
   }
   return colour;
 }

@@ -52,7 +52,7 @@ void finish_with_head(std::vector<Ring>& rings, const Vec3& base, const Vec3& al
   rings.push_back({base + length_m * along, along, out, 1e-5, slope});
 }
 
-void add_torques(const Moment& now, SoftMesh& mesh, std::vector<ArrowText>& texts) {
+void add_torques(const Instant& now, SoftMesh& mesh, std::vector<ArrowText>& texts) {
   const auto& [m, s, loads, bodies] = now;
   const int sacrum = find_body(m, "sacrum");
   for (const RoughJoint& rough : m.rough_joints) {
@@ -68,7 +68,7 @@ void add_torques(const Moment& now, SoftMesh& mesh, std::vector<ArrowText>& text
   }
 }
 
-void add_psoas(const Moment& now, SoftMesh& mesh, std::vector<ArrowText>& texts) {
+void add_psoas(const Instant& now, SoftMesh& mesh, std::vector<ArrowText>& texts) {
   const auto& [m, s, loads, bodies] = now;
   for (const BrimTendon& t : m.tendons) {
     if (t.muscles.empty()) continue;
@@ -89,7 +89,7 @@ void add_psoas(const Moment& now, SoftMesh& mesh, std::vector<ArrowText>& texts)
   }
 }
 
-void add_contacts(const Moment& now, SoftMesh& mesh, std::vector<ArrowText>& texts) {
+void add_contacts(const Instant& now, SoftMesh& mesh, std::vector<ArrowText>& texts) {
   const auto& [m, s, loads, bodies] = now;
   int loaded = -1;
   for (int i = 0; i < static_cast<int>(m.facets.size()); ++i) {
@@ -142,7 +142,7 @@ void add_torque_arrow(const Vec3& centre_W, const Vec3& unit_axis_W, double angl
   add_rings(rings, colour, mesh);
 }
 
-void add_arrows(const Moment& now, SoftMesh& mesh, std::vector<ArrowText>& texts) {
+void add_arrows(const Instant& now, SoftMesh& mesh, std::vector<ArrowText>& texts) {
   texts.clear();
   add_torques(now, mesh, texts);
   add_psoas(now, mesh, texts);

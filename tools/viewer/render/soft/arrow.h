@@ -28,6 +28,6 @@ struct ArrowText {
 };
 // SI torques, the pull of the iliopsoas at the brim, forces between facets that are pressed
 // together.
-void add_arrows(const Moment& now, SoftMesh& mesh, std::vector<ArrowText>& texts);
+void add_arrows(const Instant& now, SoftMesh& mesh, std::vector<ArrowText>& texts);
 
 }  // namespace crepitus

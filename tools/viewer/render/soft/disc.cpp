@@ -196,7 +196,7 @@ std::vector<DiscShape> disc_shapes(const Model& m, std::span<const Bone> bones) 
   return shapes;
 }
 
-void add_discs(const Moment& now, std::span<const DiscShape> shapes, SoftMesh& mesh) {
+void add_discs(const Instant& now, std::span<const DiscShape> shapes, SoftMesh& mesh) {
   const Model& m = now.m;
   const State& s = now.s;
   const Loads& loads = now.loads;

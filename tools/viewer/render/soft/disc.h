@@ -52,7 +52,7 @@ double disc_volume_m3(const DiscPose& pose);
 
 void add_disc(const DiscPose& pose, double pressure_Pa, double wear, const Part& part,
               SoftMesh& mesh);
-void add_discs(const Moment& now, std::span<const DiscShape> shapes, SoftMesh& mesh);
+void add_discs(const Instant& now, std::span<const DiscShape> shapes, SoftMesh& mesh);
 std::vector<DiscShape> disc_shapes(const Model& m,
                                    std::span<const Bone> bones);  // of the bushings that are discs
 

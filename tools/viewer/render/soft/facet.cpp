@@ -58,7 +58,7 @@ void add_film(const Facet& f, const FilmState& film, const State& s, double open
   mesh.end_part(part);
 }
 
-void add_films(const Moment& now, SoftMesh& mesh) {
+void add_films(const Instant& now, SoftMesh& mesh) {
   const Model& m = now.m;
   const State& s = now.s;
   const Loads& loads = now.loads;

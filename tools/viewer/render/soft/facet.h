@@ -21,6 +21,6 @@ FacetSize facet_size(const Facet& facet);
 // The film as a lens that fills the drawn gap between the bones (bone_gap + opening).
 void add_film(const Facet& facet, const FilmState& film, const State& s, double opening_m,
               const Part& part, SoftMesh& mesh);
-void add_films(const Moment& now, SoftMesh& mesh);
+void add_films(const Instant& now, SoftMesh& mesh);
 
 }  // namespace crepitus

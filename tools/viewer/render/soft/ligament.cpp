@@ -123,7 +123,7 @@ void add_ligament(const Ligament& ligament, const Vec3& a_W, const Vec3& b_W, co
   mesh.end_part(part);
 }
 
-void add_ligaments(const Moment& now, bool fine, SoftMesh& mesh) {
+void add_ligaments(const Instant& now, bool fine, SoftMesh& mesh) {
   const Model& m = now.m;
   const State& s = now.s;
   for (int i = 0; i < static_cast<int>(m.ligaments.size()); ++i) {

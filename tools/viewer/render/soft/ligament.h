@@ -37,6 +37,6 @@ double wave_height_m(double length_m, double slack_m, int waves);
 // `fine`: smoother, three times as many triangles.
 void add_ligament(const Ligament& ligament, const Vec3& a_W, const Vec3& b_W, const Vec3& out_W,
                   bool fine, const Part& part, SoftMesh& mesh);
-void add_ligaments(const Moment& now, bool fine, SoftMesh& mesh);
+void add_ligaments(const Instant& now, bool fine, SoftMesh& mesh);
 
 }  // namespace crepitus

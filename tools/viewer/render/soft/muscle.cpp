@@ -242,7 +242,7 @@ bool is_iliopsoas(const Muscle& muscle) {
   return muscle.group == "psoas_major" || muscle.group == "iliacus";
 }
 
-void add_muscles(const Moment& now, const MuscleLook& look, bool iliopsoas, SoftMesh& mesh) {
+void add_muscles(const Instant& now, const MuscleLook& look, bool iliopsoas, SoftMesh& mesh) {
   const Model& m = now.m;
   const State& s = now.s;
   const Loads& loads = now.loads;

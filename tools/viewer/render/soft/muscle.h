@@ -73,6 +73,6 @@ struct MuscleLook {
   bool by_force = false;  // intensity: force over maximal force instead of activation
 };
 bool is_iliopsoas(const Muscle& muscle);
-void add_muscles(const Moment& now, const MuscleLook& look, bool iliopsoas, SoftMesh& mesh);
+void add_muscles(const Instant& now, const MuscleLook& look, bool iliopsoas, SoftMesh& mesh);
 
 }  // namespace crepitus
