@@ -102,10 +102,9 @@ void App::settle_letters() {
 App::Layout App::layout(const Ui& ui) const {
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
   const float em = ImGui::GetFontSize();
-  const bool narrow = screen.x < 50 * em;
-  const float left = narrow ? (transient_.drawer ? std::min(22 * em, screen.x) : 0)
-                            : std::min(22 * em, 0.4f * screen.x);
-  const float under = narrow ? 0 : left;
+  const float left = ui.narrow ? (transient_.drawer ? std::min(22 * em, screen.x) : 0)
+                               : std::min(22 * em, 0.4f * screen.x);
+  const float under = ui.narrow ? 0 : left;
   const float rows = transport_in_two_rows(ui, screen.x - under) ? 2 : 1;
   const float transport = rows * ImGui::GetFrameHeightWithSpacing() + 0.9f * em;
   const float charts = screen.y < 22 * em ? 0 : std::clamp(0.24f * screen.y, 7 * em, 14 * em);
@@ -134,8 +133,8 @@ void App::panels(Ui& ui, const Layout& l) {
   why_panel(ui, l.picture);
   view.max.x -= why_width(ui, l.picture);
   view_bar(ui, view);
-  clocks_panel(ui, view);
   narration_panel(ui, view);
+  clocks_panel(ui, view);
   first_hint(ui, view);
   left_panel(ui, l);
   captions_panel(ui, view);
@@ -166,6 +165,7 @@ bool App::frame() {
   transient_.message_age_s += frame_s;
   Ui ui{session_, settings_,      transient_,    look_, probe_, palette(look_.theme),
         {},       letters_.large, letters_.small};
+  ui.narrow = ImGui::GetIO().DisplaySize.x < 50 * ui.em();
   const Layout l = layout(ui);
   picture_ = l.picture;
 

@@ -77,15 +77,17 @@ void captions_panel(Ui& ui, const ChartBox& view) {
 }
 
 void narration_panel(Ui& ui, const ChartBox& view) {
+  ui.transient.narrated_to = 0;
   if (!ui.settings.narration || !ui.session.ready()) return;
   std::string text;
   for (const std::string& sentence : ui.session.narration())
     text += (text.empty() ? "" : " ") + sentence;
-  const float width = std::min(view.max.x - view.min.x - 2 * ui.em(), 30 * ui.em()),
+  const float width = std::min(view.max.x - view.min.x - 1.6f * ui.em(), 60 * ui.em()),
               pad = 0.6f * ui.em();
   const ImVec2 room = ImGui::CalcTextSize(text.c_str(), nullptr, false, width - 2 * pad);
   const float top = view.min.y + ImGui::GetFrameHeight() + 1.2f * ui.em();
-  const ImVec2 lo{view.max.x - width - 0.8f * ui.em(), top};
+  const ImVec2 lo{view.min.x + 0.8f * ui.em(), top};
+  ui.transient.narrated_to = lo.y + room.y + 2 * pad + 0.4f * ui.em();
   ImDrawList& list = *ImGui::GetBackgroundDrawList();
   list.AddRectFilled(lo, {lo.x + width, lo.y + room.y + 2 * pad}, packed(ui.palette.panel, 0.9f),
                      0.4f * ui.em());

@@ -31,6 +31,7 @@ struct Probe {
 struct Transient {
   bool help = false, doctor = false, drawer = false;  // drawer: the left panel of a narrow window
   bool open_search = false;
+  float narrated_to = 0;  // lower edge of the narration
   bool remedies = false;  // of the why-card, instead of the causes
   bool enter = false;     // Enter went down since the last frame
   std::string scene_search, parameter_search;
@@ -54,6 +55,7 @@ struct Ui {
   const Palette& palette;
   std::vector<UserAction> wanted{};           // asked for by buttons, done after the panels
   ImFont *large = nullptr, *small = nullptr;  // headings; numbers beside axes
+  bool narrow = false;                        // the left panel is a drawer
 
   float em() const { return ImGui::GetFontSize(); }
   void want(UserAction a) { wanted.push_back(a); }

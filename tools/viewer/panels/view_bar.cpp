@@ -96,25 +96,34 @@ void view_bar(Ui& ui, const ChartBox& view) {
                      {view.max.x, view.min.y + ImGui::GetFrameHeight() + ui.em()}};
   begin_panel(ui, "view_bar", box, 0);
   const float gap = 0.3f * ui.em();
+  if (ui.narrow) {
+    if (ImGui::Button("Settings")) ui.transient.drawer = !ui.transient.drawer;
+    ui.probe.last_item("drawer");
+    ImGui::SameLine(0, gap);
+  }
   if (width > 56 * ui.em()) {
     for (const Place& p : kPlaces) {
       action_button(ui, p.label, p.action);
       ImGui::SameLine(0, gap);
     }
-  } else {
+  } else if (width > 22 * ui.em()) {
     places_menu(ui);
     ImGui::SameLine(0, gap);
   }
   show_menu(ui);
   ImGui::SameLine(0, gap);
   window_menu(ui);
-  const char* doctor = width > 40 * ui.em() ? "About pops, when to see a doctor" : "About pops";
-  const float help_width = ImGui::CalcTextSize("Keys").x + ImGui::CalcTextSize(doctor).x +
+  const bool cramped = width < 30 * ui.em();
+  const char* doctor = width > 40 * ui.em() ? "About pops, when to see a doctor"
+                       : cramped            ? "Doctor"
+                                            : "About pops";
+  const char* keys = cramped ? "?" : "Keys";
+  const float help_width = ImGui::CalcTextSize(keys).x + ImGui::CalcTextSize(doctor).x +
                            4 * ImGui::GetStyle().FramePadding.x + gap;
   const float right = width - ImGui::GetStyle().WindowPadding.x - help_width;
   ImGui::SameLine(0, gap);
   if (ImGui::GetCursorPosX() < right) ImGui::SetCursorPosX(right);
-  action_button(ui, "Keys", UserAction::help, ui.transient.help);
+  action_button(ui, keys, UserAction::help, ui.transient.help);
   ImGui::SameLine(0, gap);
   action_button(ui, doctor, UserAction::doctor, ui.transient.doctor);
   end_panel();

@@ -65,10 +65,9 @@ void tabs(Ui& ui, const WhyCard& card) {
     ImGui::PopStyleColor();
     ui.probe.last_item(name);
   };
-  tab("What led to it", "tab_causes", false);
+  tab("Causes", "tab_causes", false);
   ImGui::SameLine();
-  tab(fmt::format("{} ({})###tab", card.popped ? "What would help" : "What would pop",
-                  card.remedies.size()),
+  tab(fmt::format("{} ({})###tab", card.popped ? "What helps" : "What pops", card.remedies.size()),
       "tab_remedies", true);
 }
 
@@ -77,18 +76,22 @@ void remedies(Ui& ui, const WhyCard& card) {
                              : "What would make it pop. Click to try it:");
   for (std::size_t i = 0; i < card.remedies.size(); ++i) {
     const Remedy& r = card.remedies[i];
-    const float width = ImGui::GetContentRegionAvail().x,
-                effect = ImGui::CalcTextSize(r.effect.c_str()).x, pad = 0.5f * ui.em();
-    const float wrap = width - effect - 3 * pad,
-                height =
-                    ImGui::CalcTextSize(r.label.c_str(), nullptr, false, wrap).y + 0.6f * ui.em();
+    const float width = ImGui::GetContentRegionAvail().x, pad = 0.5f * ui.em(),
+                wrap = width - 2 * pad;
+    const float effect = ImGui::CalcTextSize(r.effect.c_str()).x, line = ImGui::GetTextLineHeight();
+    const float room = ImGui::CalcTextSize(r.label.c_str()).x;
+    // what comes of it stands behind the words, or below them where they need the whole width
+    const bool beside = room + effect + pad < wrap;
+    const float words = ImGui::CalcTextSize(r.label.c_str(), nullptr, false, wrap).y;
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    const bool pressed = ImGui::Button(fmt::format("##remedy{}", i).c_str(), {width, height});
+    const bool pressed = ImGui::Button(fmt::format("##remedy{}", i).c_str(),
+                                       {width, words + (beside ? 0 : line) + 0.6f * ui.em()});
     ui.probe.last_item(fmt::format("remedy{}", i));
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    list.AddText(ImGui::GetFont(), ui.em(), {at.x + pad, at.y + 0.3f * ui.em()},
-                 packed(ui.palette.text), r.label.c_str(), nullptr, wrap);
-    list.AddText({at.x + width - effect - pad, at.y + 0.3f * ui.em()}, packed(ui.palette.accent),
+    const float y = at.y + 0.3f * ui.em();
+    list.AddText(ImGui::GetFont(), ui.em(), {at.x + pad, y}, packed(ui.palette.text),
+                 r.label.c_str(), nullptr, wrap);
+    list.AddText({at.x + width - effect - pad, beside ? y : y + words}, packed(ui.palette.accent),
                  r.effect.c_str());
     if (pressed) return ui.session.try_remedy(r);
   }
@@ -141,12 +144,15 @@ void why_panel(Ui& ui, const ChartBox& view) {
 
 void clocks_panel(Ui& ui, const ChartBox& view) {
   const std::vector<JointClock> clocks = ui.session.clocks();
-  if (clocks.empty() || view.max.y - view.min.y < 16 * ui.em()) return;
+  if (clocks.empty() || view.max.y - view.min.y < 16 * ui.em() ||
+      view.max.x - view.min.x < 28 * ui.em())
+    return;
   const std::size_t shown = std::min(clocks.size(), kMostClocks);
   const float width = 13 * ui.em(), row = 1.35f * ui.em(), pad = 0.6f * ui.em();
   const float height = row * static_cast<float>(shown + (clocks.size() > shown ? 2 : 1)) +
                        ImGui::GetFrameHeight() + 2.4f * pad;
-  const float top = view.min.y + ImGui::GetFrameHeight() + 1.2f * ui.em();
+  const float top =
+      std::max(view.min.y + ImGui::GetFrameHeight() + 1.2f * ui.em(), ui.transient.narrated_to);
   const ChartBox box{{view.min.x + 0.8f * ui.em(), top},
                      {view.min.x + 0.8f * ui.em() + width, top + height}};
   begin_panel(ui, "clocks", box, 0.9f);
