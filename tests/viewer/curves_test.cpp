@@ -83,6 +83,8 @@ TEST(AxisTicks, AreRoundAndNotMoreThanAsked) {
   for (std::size_t i = 0; i < wanted.size(); ++i) EXPECT_NEAR(ticks[i], wanted[i], 1e-12);
   EXPECT_EQ(tick_decimals(ticks), 1);
   EXPECT_EQ(tick_decimals(axis_ticks(0, 1000, 5)), 0);
+  EXPECT_EQ(tick_decimals(std::vector<double>{50}), 0);
+  EXPECT_EQ(tick_decimals(std::vector<double>{0.25}), 2);
   for (const int most : {1, 2, 3, 7})
     EXPECT_LE(axis_ticks(-3.7, 123.4, most).size(), static_cast<std::size_t>(most));
   EXPECT_TRUE(axis_ticks(1, 1, 5).empty());

@@ -10,7 +10,6 @@
 #include <cmath>
 #include <cstdio>
 
-
 namespace crepitus {
 namespace {
 
@@ -100,14 +99,15 @@ void App::settle_letters() {
   styled_ = wanted;
 }
 
-App::Layout App::layout() const {
+App::Layout App::layout(const Ui& ui) const {
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
   const float em = ImGui::GetFontSize();
   const bool narrow = screen.x < 50 * em;
   const float left = narrow ? (transient_.drawer ? std::min(22 * em, screen.x) : 0)
                             : std::min(22 * em, 0.4f * screen.x);
   const float under = narrow ? 0 : left;
-  const float transport = ImGui::GetFrameHeight() + 1.2f * em;
+  const float rows = transport_in_two_rows(ui, screen.x - under) ? 2 : 1;
+  const float transport = rows * ImGui::GetFrameHeightWithSpacing() + 0.9f * em;
   const float charts = screen.y < 22 * em ? 0 : std::clamp(0.24f * screen.y, 7 * em, 14 * em);
   const float y = screen.y - charts - transport;
   return {.left = {{0, 0}, {left, screen.y}},
@@ -159,16 +159,22 @@ bool App::frame() {
   ImGui_ImplGlfw_NewFrame();
   ImGui::NewFrame();
   probe_.boxes.clear();
+  keys_ = window_.take_keys();
+  transient_.enter = std::any_of(keys_.begin(), keys_.end(), [](const Window::KeyPress& k) {
+    return k.key.code == key::kEnter || k.key.code == key::kKeypadEnter;
+  });
   transient_.message_age_s += frame_s;
-  Ui ui{session_, settings_, transient_, look_, probe_, palette(look_.theme), {}, letters_.large, letters_.small};
-  const Layout l = layout();
+  Ui ui{session_, settings_,      transient_,    look_, probe_, palette(look_.theme),
+        {},       letters_.large, letters_.small};
+  const Layout l = layout(ui);
   picture_ = l.picture;
 
   session_.frame(frame_s);
   for (const double until = window_.time_s() + kThink_s;
        session_.think(kThinkSteps) && window_.time_s() < until;) {
   }
-  if (auto bones = bones_.frame(session_.run().shown().model(), frame_s)) view_->set_bones(session_.run().shown().model(), std::move(*bones));
+  if (auto bones = bones_.frame(session_.run().shown().model(), frame_s))
+    view_->set_bones(session_.run().shown().model(), std::move(*bones));
   transient_.making = bones_.progress();
   take_files();
   sound_and_light(ui);
@@ -257,7 +263,7 @@ void App::focus(Ui& ui) {
 }
 
 void App::follow_keys(Ui& ui) {
-  for (const Window::KeyPress& press : window_.take_keys()) {
+  for (const Window::KeyPress& press : keys_) {
     if (ImGui::GetIO().WantTextInput &&
         !(press.key.control || press.key.code == key::kEscape || press.key.code >= key::kF1))
       continue;
@@ -495,9 +501,11 @@ void App::draw_labels(Ui& ui, const ChartBox& box) {
     const ImVec2 room = ImGui::CalcTextSize(text.c_str());
     // below what stands there already
     for (const ChartBox& t : taken)
-      if (at.x < t.max.x && at.x + room.x > t.min.x && at.y < t.max.y && at.y + room.y > t.min.y) at.y = t.max.y + 0.1f * ui.em();
+      if (at.x < t.max.x && at.x + room.x > t.min.x && at.y < t.max.y && at.y + room.y > t.min.y)
+        at.y = t.max.y + 0.1f * ui.em();
     taken.push_back({at, {at.x + room.x, at.y + room.y}});
-    list.AddRectFilled({at.x - 0.25f * ui.em(), at.y}, {at.x + room.x + 0.25f * ui.em(), at.y + room.y},
+    list.AddRectFilled({at.x - 0.25f * ui.em(), at.y},
+                       {at.x + room.x + 0.25f * ui.em(), at.y + room.y},
                        packed(ui.palette.panel, 0.72f), 0.2f * ui.em());
     list.AddText(at, packed(ui.palette.text), text.c_str());
   };

@@ -40,7 +40,7 @@ class App {
     ChartBox left, picture, transport, charts;
   };
   void settle_letters();
-  Layout layout() const;
+  Layout layout(const Ui& ui) const;
   void panels(Ui& ui, const Layout& l);
   void left_panel(Ui& ui, const Layout& l);
   void follow_keys(Ui& ui);
@@ -82,6 +82,7 @@ class App {
   int frames_ = 0, heard_ = 0;
   bool narrate_ = false, placed_ = false;
   std::string narrated_, opened_;
+  std::vector<Window::KeyPress> keys_;  // of this frame
 };
 
 }  // namespace crepitus

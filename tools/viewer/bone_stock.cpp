@@ -7,7 +7,8 @@
 namespace crepitus {
 namespace {
 
-constexpr double kRested_s = 0.4;  // a slider that is being dragged does not start a workshop every frame
+constexpr double kRested_s =
+    0.4;  // a slider that is being dragged does not start a workshop every frame
 
 std::vector<double> shape_of(const Model& model) {
   std::vector<double> shape;

@@ -1,4 +1,5 @@
-// The bones of whoever is shown: made bone by bone between frames, and made anew when the shape of the body has changed.
+// The bones of whoever is shown: made bone by bone between frames, and made anew when the shape of
+// the body has changed.
 #pragma once
 
 #include <optional>

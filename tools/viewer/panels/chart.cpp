@@ -23,7 +23,9 @@ struct Letters {
   void draw(ImDrawList& list, float x, float y, ImU32 colour, const std::string& s) const {
     list.AddText(font, size, {std::round(x), std::round(y)}, colour, s.c_str());
   }
-  float width(const std::string& s) const { return font->CalcTextSizeA(size, 1e9f, 0, s.c_str()).x; }
+  float width(const std::string& s) const {
+    return font->CalcTextSizeA(size, 1e9f, 0, s.c_str()).x;
+  }
 };
 Letters normal() { return {ImGui::GetFont(), em()}; }
 Letters small(const ChartColours& c) {
@@ -36,15 +38,17 @@ float y_of(const ChartBox& plot, const AxisRange& range, double value) {
   return plot.max.y - static_cast<float>(share) * (plot.max.y - plot.min.y);
 }
 
-void draw_grid(ImDrawList& list, const ChartBox& plot, const Chart& chart, const ChartView& view, const ChartColours& c) {
+void draw_grid(ImDrawList& list, const ChartBox& plot, const Chart& chart, const ChartView& view,
+               const ChartColours& c) {
   const Letters letters = small(c);
-  const int most_rows = std::max(2, static_cast<int>((plot.max.y - plot.min.y) / (2 * em())));
+  const int most_rows = std::max(2, static_cast<int>((plot.max.y - plot.min.y) / (1.55f * em())));
   const std::vector<double> rows = axis_ticks(chart.range.lo, chart.range.hi, most_rows);
   for (const double v : rows) {
     const float y = std::round(y_of(plot, chart.range, v));
     list.AddLine({plot.min.x, y}, {plot.max.x, y}, c.grid);
     const std::string label = fmt::format("{:.{}f}", v == 0 ? 0.0 : v, tick_decimals(rows));
-    letters.draw(list, plot.min.x - letters.width(label) - 0.35f * em(), y - 0.5f * letters.size, c.dim, label);
+    letters.draw(list, plot.min.x - letters.width(label) - 0.35f * em(), y - 0.5f * letters.size,
+                 c.dim, label);
   }
   const int most_columns = std::max(2, static_cast<int>((plot.max.x - plot.min.x) / (4 * em())));
   const std::vector<double> columns = axis_ticks(view.from_s, view.to_s, most_columns);
@@ -52,9 +56,11 @@ void draw_grid(ImDrawList& list, const ChartBox& plot, const Chart& chart, const
     const float x = std::round(chart_x(plot, view, t));
     list.AddLine({x, plot.min.y}, {x, plot.max.y}, c.grid);
     if (!view.time_labels) continue;
-    const std::string label = fmt::format("{:.{}f}{}", t == 0 ? 0.0 : t, tick_decimals(columns), t == columns.back() ? " s" : "");
+    const std::string label = fmt::format("{:.{}f}{}", t == 0 ? 0.0 : t, tick_decimals(columns),
+                                          t == columns.back() ? " s" : "");
     const float width = letters.width(label);
-    letters.draw(list, std::min(x - 0.5f * width, plot.max.x + kRight * em() - width), plot.max.y + 0.2f * em(), c.dim, label);
+    letters.draw(list, std::min(x - 0.5f * width, plot.max.x + kRight * em() - width),
+                 plot.max.y + 0.2f * em(), c.dim, label);
   }
 }
 
@@ -113,13 +119,15 @@ struct Reading {
 
 float readings_width(std::span<const Reading> readings, float swatch_em) {
   float width = 0;
-  for (const Reading& r : readings) width += normal().width(r.label) + normal().width(r.number) + (swatch_em + 1.4f) * em();
+  for (const Reading& r : readings)
+    width += normal().width(r.label) + normal().width(r.number) + (swatch_em + 1.4f) * em();
   return width;
 }
 
-// Title on the left; on the right what each line reads at the pointer or at the cursor. Where there is little room, keys are
-// cut to a letter, and then their strokes go.
-void draw_header(ImDrawList& list, const ChartBox& box, const Chart& chart, const ChartView& view, const ChartColours& c) {
+// Title on the left; on the right what each line reads at the pointer or at the cursor. Where there
+// is little room, keys are cut to a letter, and then their strokes go.
+void draw_header(ImDrawList& list, const ChartBox& box, const Chart& chart, const ChartView& view,
+                 const ChartColours& c) {
   const Letters letters = normal();
   const double at_s = std::isnan(view.hover_s) ? view.now_s : view.hover_s;
   const float y = box.min.y + 0.1f * em();
@@ -128,12 +136,15 @@ void draw_header(ImDrawList& list, const ChartBox& box, const Chart& chart, cons
   for (const ChartLine& line : chart.lines) {
     if (line.earlier) continue;
     const double v = curve_at(line.time_s, line.value, at_s);
-    readings.push_back({line.label, std::isnan(v) ? "-" : fmt::format("{:.{}f}", v, chart.decimals), &line});
+    readings.push_back(
+        {line.label, std::isnan(v) ? "-" : fmt::format("{:.{}f}", v, chart.decimals), &line});
   }
   float x = box.max.x - kRight * em() - letters.width(chart.unit), swatch = 1.3f;
   const float room = x - box.min.x - letters.width(chart.title) - 1.2f * em();
   if (readings_width(readings, swatch) > room)
-    for (Reading& r : readings) r.label = std::string(1, static_cast<char>(std::toupper(static_cast<unsigned char>(r.label[0]))));
+    for (Reading& r : readings)
+      r.label =
+          std::string(1, static_cast<char>(std::toupper(static_cast<unsigned char>(r.label[0]))));
   if (readings_width(readings, swatch) > room) swatch = 0.5f;
   if (readings_width(readings, swatch) > room) return;
   letters.draw(list, x, y, c.dim, chart.unit);
@@ -145,8 +156,10 @@ void draw_header(ImDrawList& list, const ChartBox& box, const Chart& chart, cons
     letters.draw(list, x, y, c.dim, r.label);
     x -= (swatch + 0.25f) * em();
     const ImVec2 ends[2] = {{x, y + 0.55f * em()}, {x + swatch * em(), y + 0.55f * em()}};
-    if (r.line->dashed) draw_dashed(list, ends, r.line->colour, 0.16f * em());
-    else list.AddLine(ends[0], ends[1], r.line->colour, 0.16f * em());
+    if (r.line->dashed)
+      draw_dashed(list, ends, r.line->colour, 0.16f * em());
+    else
+      list.AddLine(ends[0], ends[1], r.line->colour, 0.16f * em());
     x -= 0.45f * em();
   }
 }

@@ -41,7 +41,8 @@ struct ChartView {
 
 struct ChartColours {
   ImU32 text, dim, grid, background, cursor;
-  ImFont* small = nullptr;  // for the numbers beside the axes; else the current letters, made smaller
+  ImFont* small =
+      nullptr;  // for the numbers beside the axes; else the current letters, made smaller
 };
 
 struct Chart {

@@ -137,8 +137,9 @@ void charts_panel(Ui& ui, const ChartBox& box) {
   ui.transient.hover_s = std::numeric_limits<double>::quiet_NaN();
 
   const ChartColours colours{
-      packed(ui.palette.text), packed(ui.palette.text_dim), packed(ui.palette.text, 0.13f),
-      packed(blended(ui.palette.panel, ui.palette.text, 0.04f)), packed(ui.palette.text, 0.85f), ui.small};
+      packed(ui.palette.text),        packed(ui.palette.text_dim),
+      packed(ui.palette.text, 0.13f), packed(blended(ui.palette.panel, ui.palette.text, 0.04f)),
+      packed(ui.palette.text, 0.85f), ui.small};
   const float pad = 0.6f * ui.em(), legend = ui.session.earlier().empty() ? 0 : 1.2f * ui.em();
   const int count = box.max.x - box.min.x > 34 * ui.em()   ? 3
                     : box.max.x - box.min.x > 26 * ui.em() ? 2
@@ -159,9 +160,9 @@ void charts_panel(Ui& ui, const ChartBox& box) {
   }
   if (legend > 0) {
     const std::string words = earlier_words(ui.session);
-    ImGui::GetWindowDrawList()->AddText(ui.small ? ui.small : ImGui::GetFont(), ui.small ? ui.small->FontSize : 0.85f * ui.em(),
-                                        {box.min.x + pad, box.max.y - 1.25f * ui.em()}, colours.dim,
-                                        words.c_str());
+    ImGui::GetWindowDrawList()->AddText(
+        ui.small ? ui.small : ImGui::GetFont(), ui.small ? ui.small->FontSize : 0.85f * ui.em(),
+        {box.min.x + pad, box.max.y - 1.25f * ui.em()}, colours.dim, words.c_str());
   }
   end_panel();
 }

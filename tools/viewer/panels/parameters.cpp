@@ -50,6 +50,15 @@ std::string number(const ParameterInfo& p, double value) {
                                        : " " + p.unit);
 }
 
+// "Disc height L4-L5"
+std::string spoken_label(const ParameterInfo& p) {
+  for (const char* level : kLevelNames)
+    if (const auto at = p.label.find(level); at != std::string::npos)
+      return p.label.substr(0, at) + plain_level(level) +
+             p.label.substr(at + std::string_view(level).size());
+  return p.label;
+}
+
 bool logarithmic(const ParameterInfo& p) { return p.lo > 0 && p.hi / p.lo >= 8; }
 
 float share_of(const ParameterInfo& p, double value) {
@@ -83,6 +92,7 @@ void track(Ui& ui, const ParameterInfo& p, float height_em) {
               r = 0.42f * height;
   ImGui::InvisibleButton("##track", {std::max(width, 1.f), height});
   ui.probe.last_item("slider:" + p.key);
+  if (pointer_rests(ui, p.key)) explain(p);
   const bool hovered = ImGui::IsItemHovered(), active = ImGui::IsItemActive(),
              focused = ImGui::IsItemFocused() && ImGui::GetIO().NavVisible;
   const float left = at.x + r, room = std::max(width - 2 * r, 1.f), y = at.y + 0.5f * height;
@@ -111,7 +121,6 @@ void track(Ui& ui, const ParameterInfo& p, float height_em) {
                                : blended(ui.palette.text, ui.palette.panel, 0.15f)),
       32);
   if (focused) list.AddCircle({knob, y}, 1.3f * r, packed(ui.palette.accent), 32, 0.12f * ui.em());
-  if (hovered && !active) explain(p);
 }
 
 void label_row(Ui& ui, const ParameterInfo& p, const std::string& label, bool large) {
@@ -128,7 +137,7 @@ void label_row(Ui& ui, const ParameterInfo& p, const std::string& label, bool la
   ImGui::PushClipRect(at, {at.x + room, at.y + 2 * ui.em()}, true);
   ImGui::TextUnformatted(label.c_str());
   ImGui::PopClipRect();
-  if (ImGui::IsItemHovered()) explain(p);
+  if (pointer_rests(ui, "label:" + p.key)) explain(p);
   ImGui::SameLine(number_x);
   ImGui::TextColored(shade(changed ? ui.palette.accent : ui.palette.text), "%s", text.c_str());
   if (large && ui.large) ImGui::PopFont();
@@ -152,7 +161,7 @@ void label_row(Ui& ui, const ParameterInfo& p, const std::string& label, bool la
 
 void headline(Ui& ui, const ParameterInfo& p) {
   ImGui::PushID(p.key.c_str());
-  label_row(ui, p, p.label, true);
+  label_row(ui, p, spoken_label(p), true);
   track(ui, p, 1.5f);
   for (const Ends& e : kEnds) {
     if (p.key != e.key) continue;
@@ -168,7 +177,7 @@ void headline(Ui& ui, const ParameterInfo& p) {
 
 void small_row(Ui& ui, const ParameterInfo& p) {
   ImGui::PushID(p.key.c_str());
-  label_row(ui, p, p.label, false);
+  label_row(ui, p, spoken_label(p), false);
   track(ui, p, 1.05f);
   ImGui::PopID();
 }

@@ -80,12 +80,14 @@ void movement_list(Ui& ui) {
   Transient& t = ui.transient;
   if (ImGui::IsWindowAppearing()) ImGui::SetKeyboardFocusHere();
   ImGui::SetNextItemWidth(-1);
-  const bool entered =
-      ImGui::InputTextWithHint("##scene_search", "Search: knee, lying, twist, pop ...",
-                               &t.scene_search, ImGuiInputTextFlags_EnterReturnsTrue);
+  ImGui::InputTextWithHint("##scene_search", "Search: knee, lying, twist, pop ...",
+                           &t.scene_search);
   ui.probe.last_item("scene_search");
+  // not ImGui's own Enter: between slow frames it goes down and up unseen
+  const bool entered = t.enter;
   std::string picked;
   int shown = 0;
+  ImGui::BeginChild("list", {0, (kListHeight - 3) * ui.em()});
   for (const SceneEntry& scene : ui.session.library().scenes) {
     if (!found_by(searched_text(scene), t.scene_search)) continue;
     if (++shown == 1 && entered) picked = scene.id;
@@ -94,6 +96,7 @@ void movement_list(Ui& ui) {
     if (entry(ui, scene.title, note, scene.id == ui.session.scene_id())) picked = scene.id;
   }
   if (shown == 0) quiet_text(ui, "No movement has these words. Try one word, or fewer letters.");
+  ImGui::EndChild();
   if (picked.empty()) return;
   open_or_say(ui, [&] { ui.session.open_scene(picked); });
   t.scene_search.clear();

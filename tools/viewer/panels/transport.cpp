@@ -9,6 +9,9 @@
 namespace crepitus {
 namespace {
 
+// Widths in em.
+constexpr float kOneRow = 56, kSpeeds_em = 14.2f, kTime_em = 7.4f;
+
 std::string speed_words(double speed) {
   if (speed >= 0.995) return fmt::format("{:.2g}x", speed);
   if (speed >= 0.1) return fmt::format("{:.0f} %", 100 * speed);
@@ -20,11 +23,8 @@ void next_to(Ui& ui, float gap_em = 0.3f) { ImGui::SameLine(0, gap_em * ui.em())
 void buttons(Ui& ui, bool roomy) {
   const Session& s = ui.session;
   const bool waiting = s.awaits_replay();
-  icon_button(ui, "play",
-              s.at_end()           ? Icon::again
-              : s.controls.playing ? Icon::pause
-                                   : Icon::play,
-              UserAction::play, waiting, 2.8f);
+  icon_button(ui, "play", s.controls.playing ? Icon::pause : Icon::play, UserAction::play, waiting,
+              2.8f);
   next_to(ui);
   if (roomy) {
     icon_button(ui, "again", Icon::again, UserAction::again);
@@ -102,23 +102,25 @@ std::string time_words(const Session& s) {
 
 }  // namespace
 
+bool transport_in_two_rows(const Ui& ui, float width) { return width < kOneRow * ui.em(); }
+
 void transport_panel(Ui& ui, const ChartBox& box) {
   begin_panel(ui, "transport", box);
-  const float width = ImGui::GetContentRegionAvail().x;
-  const bool roomy = width > 46 * ui.em(), speeds = width > 30 * ui.em();
-  buttons(ui, roomy);
-  next_to(ui, 0.6f);
-  const float speeds_width = speeds ? 14.6f * ui.em() : 0,
-              times_width = width > 24 * ui.em() ? 7.4f * ui.em() : 0;
-  const float left = ImGui::GetCursorPosX();
-  timeline(ui, width + ImGui::GetStyle().WindowPadding.x - left - speeds_width - times_width);
-  if (times_width > 0) {
+  const float pad = ImGui::GetStyle().WindowPadding.x, width = ImGui::GetContentRegionAvail().x;
+  const bool two_rows = transport_in_two_rows(ui, box.max.x - box.min.x),
+             speeds = width > (kSpeeds_em + 13) * ui.em();
+  if (!two_rows) {
+    buttons(ui, true);
     next_to(ui, 0.6f);
-    ImGui::AlignTextToFramePadding();
-    ImGui::TextUnformatted(time_words(ui.session).c_str());
   }
+  const float right = width + pad - (two_rows ? 0 : kSpeeds_em * ui.em() + 0.4f * ui.em());
+  timeline(ui, right - kTime_em * ui.em() - ImGui::GetCursorPosX());
+  next_to(ui, 0.6f);
+  ImGui::AlignTextToFramePadding();
+  ImGui::TextUnformatted(time_words(ui.session).c_str());
+  if (two_rows) buttons(ui, width > 36 * ui.em());
   if (speeds) {
-    ImGui::SameLine(width + ImGui::GetStyle().WindowPadding.x - speeds_width + 0.4f * ui.em());
+    ImGui::SameLine(width + pad - kSpeeds_em * ui.em());
     speed_controls(ui);
   }
   end_panel();

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace crepitus {
@@ -85,8 +86,8 @@ void draw_icon(ImDrawList& d, Icon icon, ImVec2 c, float r, ImU32 colour, ImU32 
   }
 }
 
-void say_key(UserAction action) {
-  if (!ImGui::IsItemHovered()) return;
+void say_key(Ui& ui, UserAction action) {
+  if (!pointer_rests(ui, info(action).does)) return;
   tooltip(fmt::format("{} ({})", info(action).does, info(action).keys));
 }
 
@@ -109,12 +110,12 @@ bool begin_panel(const Ui& ui, const char* name, const ChartBox& box, float alph
   ImGui::SetNextWindowPos(box.min);
   ImGui::SetNextWindowSize({box.max.x - box.min.x, box.max.y - box.min.y});
   ImGui::PushStyleColor(ImGuiCol_WindowBg, shade(ui.palette.panel, alpha));
-  return ImGui::Begin(name, nullptr,
-                      ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoMove |
-                          ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoSavedSettings |
-                          ImGuiWindowFlags_NoBringToFrontOnFocus |
-                          ImGuiWindowFlags_NoFocusOnAppearing |
-                          (scrolls ? 0 : ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse));
+  return ImGui::Begin(
+      name, nullptr,
+      ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoResize |
+          ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
+          ImGuiWindowFlags_NoFocusOnAppearing |
+          (scrolls ? 0 : ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse));
 }
 
 void end_panel() {
@@ -130,6 +131,20 @@ void quiet_text(const Ui& ui, const std::string& text) {
   ImGui::PopStyleColor();
 }
 
+bool pointer_rests(Ui& ui, const std::string& name) {
+  constexpr double kRest_s = 0.6;
+  Transient& t = ui.transient;
+  if (!ImGui::IsItemHovered()) {
+    if (t.rested_on == name) t.rested_on.clear();
+    return false;
+  }
+  const ImVec2 d = ImGui::GetIO().MouseDelta;
+  if (t.rested_on != name || d.x != 0 || d.y != 0 || ImGui::IsAnyMouseDown())
+    t.rested_on = name, t.rested_s = 0;
+  t.rested_s += std::min(ImGui::GetIO().DeltaTime, 0.1f);
+  return t.rested_s > kRest_s;
+}
+
 void tooltip(const std::string& text) {
   ImGui::BeginTooltip();
   ImGui::PushTextWrapPos(24 * ImGui::GetFontSize());
@@ -143,7 +158,7 @@ bool action_button(Ui& ui, const char* label, UserAction action, bool on, const 
   const bool pressed = ImGui::Button(label, size);
   pop_on(on);
   ui.probe.last_item(info(action).does);
-  say_key(action);
+  say_key(ui, action);
   if (pressed) ui.want(action);
   return pressed;
 }
@@ -156,7 +171,7 @@ bool icon_button(Ui& ui, const char* id, Icon icon, UserAction action, bool on, 
   const ImVec2 lo = ImGui::GetItemRectMin(), hi = ImGui::GetItemRectMax();
   draw_icon(*ImGui::GetWindowDrawList(), icon, {0.5f * (lo.x + hi.x), 0.5f * (lo.y + hi.y)},
             0.36f * ui.em(), packed(ui.palette.text), packed(ui.palette.pop));
-  say_key(action);
+  say_key(ui, action);
   if (pressed) ui.want(action);
   return pressed;
 }

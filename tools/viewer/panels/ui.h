@@ -31,13 +31,17 @@ struct Probe {
 struct Transient {
   bool help = false, doctor = false, drawer = false;  // drawer: the left panel of a narrow window
   bool open_search = false;
+  bool remedies = false;  // of the why-card, instead of the causes
+  bool enter = false;     // Enter went down since the last frame
   std::string scene_search, parameter_search;
   int facet_level = -1;  // of the chart; -1: the one that matters
   AxisRange ranges[3];
   double hover_s = std::numeric_limits<double>::quiet_NaN();
   std::string message;  // a line to the user, for a while
   double message_age_s = 1e9;
-  std::string making;         // the bone that is being made, or ""
+  std::string rested_on;  // what the pointer has been over, and for how long
+  double rested_s = 0;
+  std::string making;  // the bone that is being made, or ""
   bool quit = false;
 };
 
@@ -48,7 +52,7 @@ struct Ui {
   Look& look;
   Probe& probe;
   const Palette& palette;
-  std::vector<UserAction> wanted{};  // asked for by buttons, done after the panels
+  std::vector<UserAction> wanted{};           // asked for by buttons, done after the panels
   ImFont *large = nullptr, *small = nullptr;  // headings; numbers beside axes
 
   float em() const { return ImGui::GetFontSize(); }
@@ -70,6 +74,8 @@ void end_panel();
 void quiet_text(const Ui& ui, const std::string& text);
 // A tooltip for the last item, wrapped at a readable width.
 void tooltip(const std::string& text);
+// Whether the pointer has been over the last item for a while: time to explain it.
+bool pointer_rests(Ui& ui, const std::string& name);
 // A button that stands for an action: says its key when the pointer rests on it.
 bool action_button(Ui& ui, const char* label, UserAction action, bool on = false,
                    const ImVec2& size = {0, 0});
@@ -96,6 +102,7 @@ bool icon_button(Ui& ui, const char* id, Icon icon, UserAction action, bool on =
 void pickers_panel(Ui& ui);
 void parameters_panel(Ui& ui);
 void transport_panel(Ui& ui, const ChartBox& box);
+bool transport_in_two_rows(const Ui& ui, float width);
 void charts_panel(Ui& ui, const ChartBox& box);
 void captions_panel(Ui& ui, const ChartBox& view);
 void why_panel(Ui& ui, const ChartBox& view);

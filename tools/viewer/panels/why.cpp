@@ -16,6 +16,33 @@ void close_button(Ui& ui) {
   icon_button(ui, "close_why", Icon::close, UserAction::why, false, 1.6f);
 }
 
+// The pops of the run, to choose which is explained.
+void choose_pop(Ui& ui) {
+  const std::vector<const ShownPop*> pops = ui.session.seen_pops();
+  if (pops.size() < 2) return;
+  const float right = ImGui::GetWindowContentRegionMax().x;
+  for (std::size_t i = 0; i < pops.size(); ++i) {
+    const PopEvent& e = pops[i]->event;
+    const PopEvent* now = ui.session.explained_pop();
+    const bool chosen =
+        now && now->time_s == e.time_s && now->joint == e.joint && now->side == e.side;
+    const std::string joint = e.mechanism == Mechanism::facet_cavitation     ? plain_level(e.joint)
+                              : e.mechanism == Mechanism::sacroiliac_release ? "SI"
+                                                                             : "tendon";
+    const std::string label = fmt::format("{} {}", joint, e.side);
+    const float width = ImGui::CalcTextSize(label.c_str()).x + 2 * ImGui::GetStyle().FramePadding.x;
+    if (i > 0) {
+      ImGui::SameLine(0, 0.25f * ui.em());
+      if (ImGui::GetCursorPosX() + width > right) ImGui::NewLine();
+    }
+    ImGui::PushStyleColor(ImGuiCol_Button, chosen ? shade(ui.palette.pop, 0.45f)
+                                                  : ImGui::GetStyle().Colors[ImGuiCol_Button]);
+    if (ImGui::Button(fmt::format("{}##pop{}", label, i).c_str())) ui.session.explain_pop(e);
+    ImGui::PopStyleColor();
+  }
+  ImGui::Spacing();
+}
+
 void because(Ui& ui, const WhyCard& card) {
   for (std::size_t i = 0; i < card.because.size(); ++i) {
     ImGui::TextColored(shade(ui.palette.accent), "%zu", i + 1);
@@ -27,8 +54,25 @@ void because(Ui& ui, const WhyCard& card) {
   }
 }
 
+// The causes, or what would change it.
+void tabs(Ui& ui, const WhyCard& card) {
+  const float width = 0.5f * (ImGui::GetContentRegionAvail().x - ImGui::GetStyle().ItemSpacing.x);
+  const auto tab = [&](const std::string& label, const char* name, bool remedies_tab) {
+    const bool on = ui.transient.remedies == remedies_tab;
+    ImGui::PushStyleColor(ImGuiCol_Button, on ? shade(ui.palette.accent, 0.35f)
+                                              : ImGui::GetStyle().Colors[ImGuiCol_Button]);
+    if (ImGui::Button(label.c_str(), {width, 0})) ui.transient.remedies = remedies_tab;
+    ImGui::PopStyleColor();
+    ui.probe.last_item(name);
+  };
+  tab("What led to it", "tab_causes", false);
+  ImGui::SameLine();
+  tab(fmt::format("{} ({})###tab", card.popped ? "What would help" : "What would pop",
+                  card.remedies.size()),
+      "tab_remedies", true);
+}
+
 void remedies(Ui& ui, const WhyCard& card) {
-  ImGui::Spacing();
   quiet_text(ui, card.popped ? "What would help. Click to try it:"
                              : "What would make it pop. Click to try it:");
   for (std::size_t i = 0; i < card.remedies.size(); ++i) {
@@ -77,10 +121,16 @@ void why_panel(Ui& ui, const ChartBox& view) {
   if (ui.large) ImGui::PopFont();
   close_button(ui);
   quiet_text(ui, "In this simulated person. A model, not a diagnosis.");
+  choose_pop(ui);
   ImGui::Spacing();
-  because(ui, *card);
-  if (!card->note.empty()) quiet_text(ui, card->note);
-  remedies(ui, *card);
+  tabs(ui, *card);
+  ImGui::Spacing();
+  if (ui.transient.remedies) {
+    remedies(ui, *card);
+  } else {
+    because(ui, *card);
+    if (!card->note.empty()) quiet_text(ui, card->note);
+  }
   if (ui.session.why()->done() < 1) {
     ImGui::Spacing();
     quiet_text(ui, "Trying the movement with one thing changed at a time ...");
@@ -93,13 +143,12 @@ void clocks_panel(Ui& ui, const ChartBox& view) {
   const std::vector<JointClock> clocks = ui.session.clocks();
   if (clocks.empty() || view.max.y - view.min.y < 16 * ui.em()) return;
   const std::size_t shown = std::min(clocks.size(), kMostClocks);
-  const float width = 15 * ui.em(), row = 1.35f * ui.em(), pad = 0.6f * ui.em();
+  const float width = 13 * ui.em(), row = 1.35f * ui.em(), pad = 0.6f * ui.em();
   const float height = row * static_cast<float>(shown + (clocks.size() > shown ? 2 : 1)) +
                        ImGui::GetFrameHeight() + 2.4f * pad;
-  const float bottom =
-      ui.settings.narration ? view.max.y - 6.5f * ui.em() : view.max.y - 0.6f * ui.em();
-  const ChartBox box{{view.min.x + ui.em(), bottom - height},
-                     {view.min.x + ui.em() + width, bottom}};
+  const float top = view.min.y + ImGui::GetFrameHeight() + 1.2f * ui.em();
+  const ChartBox box{{view.min.x + 0.8f * ui.em(), top},
+                     {view.min.x + 0.8f * ui.em() + width, top + height}};
   begin_panel(ui, "clocks", box, 0.9f);
   quiet_text(ui, "Ready to pop again in");
   ImDrawList& list = *ImGui::GetWindowDrawList();

@@ -57,7 +57,7 @@ Palette light() {
   p.right = hex(0xb35900);
   p.pop = hex(0xc2183a);
   p.bone = hex(0xeadbbd);
-  p.glass = hex(0x6d6350);
+  p.glass = hex(0x4d4538);
   p.arrow_torque = hex(0x7a35c9);
   p.arrow_pull = hex(0x0f8f47);
   p.arrow_contact = hex(0x0b6fd0);

@@ -84,7 +84,7 @@ bool repeats(UserAction action);
 
 namespace key {
 inline constexpr int kSpace = 32, kComma = 44, kMinus = 45, kPeriod = 46, kEqual = 61,
-                     kLeftBracket = 91, kRightBracket = 93, kEscape = 256, kRight = 262,
+                     kLeftBracket = 91, kRightBracket = 93, kEscape = 256, kEnter = 257, kKeypadEnter = 335, kRight = 262,
                      kLeft = 263, kDown = 264, kUp = 265, kPageUp = 266, kPageDown = 267, kF1 = 290,
                      kF2 = 291;
 }  // namespace key

@@ -100,6 +100,11 @@ std::vector<double> axis_ticks(double lo, double hi, int most) {
 }
 
 int tick_decimals(std::span<const double> ticks) {
+  // a lone tick says itself without a remainder
+  if (ticks.size() == 1)
+    for (int decimals = 0; decimals < 6; ++decimals)
+      if (const double x = ticks[0] * std::pow(10.0, decimals); std::abs(x - std::round(x)) < 1e-6)
+        return decimals;
   if (ticks.size() < 2) return 1;
   return std::clamp(static_cast<int>(std::ceil(-std::log10(ticks[1] - ticks[0]) - 1e-9)), 0, 6);
 }
