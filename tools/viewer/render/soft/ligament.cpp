@@ -14,31 +14,30 @@ struct NamedRibbon {
   RibbonShape shape;
 };
 constexpr NamedRibbon kRibbons[] = {
-    {"ALL", {0.013, 0.0016, 0.0032, false}},
-    {"PLL", {0.006, 0.0012, 0.001, false}},
-    {"LF", {0.008, 0.0016, 0, false}},
-    {"ISL", {0.010, 0.001, 0, true}},
-    {"SSL", {0.006, 0.002, 0, true}},
-    {"ITL", {0.005, 0.001, 0, false}},
-    {"CL", {0.004, 0.0008, 0, false}},
-    {"iliolumbar", {0.009, 0.002, 0.001, false}},
-    {"anterior_sacroiliac", {0.010, 0.001, 0.001, false}},
-    {"interosseous_sacroiliac", {0.008, 0.0015, 0, false}},
-    {"posterior_sacroiliac_long_dorsal", {0.008, 0.002, 0.0015, false}},
-    {"posterior_sacroiliac_short", {0.008, 0.0015, 0.0015, false}},
-    {"sacrotuberous", {0.013, 0.003, 0.001, false}},
-    {"sacrospinous", {0.011, 0.002, 0, false}},
-    {"superior_pubic", {0.007, 0.0015, 0.001, false}},
-    {"arcuate_pubic", {0.007, 0.0015, 0.001, false}},
-    {"iliofemoral_lateral", {0.014, 0.002, 0.002, false}},
-    {"iliofemoral_medial", {0.014, 0.002, 0.002, false}},
-    {"pubofemoral", {0.010, 0.0015, 0, false}},
-    {"ischiofemoral", {0.012, 0.0015, 0, false}},
-    {"ligamentum_teres", {0.005, 0.002, 0, false}}};
-constexpr RibbonShape kPlain{0.008, 0.0015, 0, false};
+    {"ALL", {0.013, 0.0016, 0.0032, 0.001, false}},
+    {"PLL", {0.006, 0.0012, 0.001, 0.001, false}},
+    {"LF", {0.008, 0.0016, 0, 0.001, false}},
+    {"ISL", {0.010, 0.001, 0, 0.001, true}},
+    {"SSL", {0.006, 0.002, 0, 0.001, true}},
+    {"ITL", {0.005, 0.001, 0, 0.001, false}},
+    {"CL", {0.004, 0.0008, 0, 0.001, false}},
+    {"iliolumbar", {0.009, 0.002, 0.001, -0.001, false}},
+    {"anterior_sacroiliac", {0.010, 0.001, 0.001, 0.001, false}},
+    {"interosseous_sacroiliac", {0.006, 0.0015, 0, -0.004, false}},
+    {"posterior_sacroiliac_long_dorsal", {0.008, 0.002, 0.0015, 0.001, false}},
+    {"posterior_sacroiliac_short", {0.008, 0.0015, 0.0015, 0.001, false}},
+    {"sacrotuberous", {0.013, 0.003, 0.001, 0.001, false}},
+    {"sacrospinous", {0.011, 0.002, 0, 0.001, false}},
+    {"superior_pubic", {0.007, 0.0015, 0.001, 0.001, false}},
+    {"arcuate_pubic", {0.007, 0.0015, 0.001, 0.001, false}},
+    {"iliofemoral_lateral", {0.014, 0.002, 0.002, 0.001, false}},
+    {"iliofemoral_medial", {0.014, 0.002, 0.002, 0.001, false}},
+    {"pubofemoral", {0.010, 0.0015, 0, 0.001, false}},
+    {"ischiofemoral", {0.012, 0.0015, 0, 0.001, false}},
+    {"ligamentum_teres", {0.005, 0.002, 0, 0.001, false}}};
+constexpr RibbonShape kPlain{0.008, 0.0015, 0, 0.001, false};
 
 constexpr int kWaves = 3;
-constexpr double kRoot_m = 0.001;  // ends reach so far into the bone
 
 double smoothstep(double a, double b, double x) {
   const double t = std::clamp((x - a) / (b - a), 0.0, 1.0);
@@ -107,7 +106,7 @@ void add_ligament(const Ligament& ligament, const Vec3& a_W, const Vec3& b_W, co
   for (int r = 0; r < rows; ++r) {
     const double u = r / (rows - 1.0), phase = 2 * kPi * kWaves * u;
     const double ends = std::sin(kPi * u);  // no waves where it grows into the bone
-    const double reach = (2 * u - 1) * (length / 2 + kRoot_m);
+    const double reach = (2 * u - 1) * (length / 2 + shape.root_m);
     const double foot = std::min(1.0, 0.3 + 9 * std::min(u, 1 - u));  // rounded off at both ends
     const double bow = shape.lift_m * (0.35 + 0.65 * ends) + 0.02 * length * ends;
     const Vec3 middle =
