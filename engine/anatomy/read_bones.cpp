@@ -29,7 +29,7 @@ const std::map<std::string, Parts> kParts{
     {"innominate",
      {{"buttress", "ischium", "ramus", "superior_ramus", "pubis", "anterior_inferior_spine",
        "ischial_spine", "acetabular_rim", "auricular", "iliac_tuberosity"},
-      {"acetabulum", "acetabular_notch"}}},
+      {"acetabulum", "acetabular_notch", "acetabular_fossa"}}},
     {"femur",
      {{"neck", "greater_trochanter", "lesser_trochanter", "intertrochanteric_crest", "linea_aspera",
        "medial_condyle", "lateral_condyle", "intercondylar_bridge", "trochlea", "intercondylar_notch"},

@@ -207,12 +207,15 @@ std::string bytes_of_bones(std::uint64_t key, const std::vector<Bone>& bones) {
     body.value(static_cast<std::uint32_t>(m.position_m.size())), body.value(static_cast<std::uint32_t>(m.triangles.size()));
     body.array(m.position_m), body.array(m.normal), body.array(m.occlusion), body.array(m.cavity), body.array(m.cartilage), body.array(m.triangles);
   }
-  const std::string rest = body.take();
+  return with_valid_checksum(key, body.take());
+}
+
+std::string with_valid_checksum(std::uint64_t key, std::string_view body) {
   Hash check;
-  check.text(rest);
+  check.text(body);
   Writer file;
   file.value(kMagic), file.value(key), file.value(check.value());
-  return file.take() + rest;
+  return file.take().append(body);
 }
 
 std::optional<std::vector<Bone>> bones_of_bytes(std::string_view bytes, std::uint64_t key) {

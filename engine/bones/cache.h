@@ -36,6 +36,7 @@ bool save_bones(const std::filesystem::path& file, std::uint64_t key, const std:
 // The contents of a file, and back; nothing for bytes that are no such file. Never reads beyond `bytes`.
 std::string bytes_of_bones(std::uint64_t key, const std::vector<Bone>& bones);
 std::optional<std::vector<Bone>> bones_of_bytes(std::string_view bytes, std::uint64_t key);
+std::string with_valid_checksum(std::uint64_t key, std::string_view body);  // the head that belongs before a body
 
 // From the cache, or made and put there. `log` is told in one line when a file was damaged.
 std::vector<Bone> cached_bones(const Anatomy& anatomy, const Model& model, Detail detail,

@@ -30,10 +30,12 @@ std::vector<NamedStrut> struts(const BoneTable& table, std::initializer_list<con
   return all;
 }
 
-// The socket of the hip: a sphere inside the bone, opening into a cone; `notch` breaks the rim below.
+// The socket of the hip: a sphere inside the bone, opening into a cone. The notch breaks the rim below; the fossa deepens the
+// floor, so that the joint face is a horseshoe.
 class Cup {
  public:
-  Cup(const CupTable& t, const EllipsoidTable& notch) : t_(t), notch_(notch), notch_blend_(notch.blend_mm) {}
+  Cup(const CupTable& t, const EllipsoidTable& notch, const EllipsoidTable& fossa)
+      : t_(t), notch_(notch), fossa_(fossa), notch_blend_(notch.blend_mm), fossa_blend_(fossa.blend_mm) {}
   CREPITUS_WIDE void distance(const Batch& p, Distances& d) const {
     const auto f = [](double x) { return static_cast<float>(x); };
     const float cx = f(t_.centre_mm.x), cy = f(t_.centre_mm.y), cz = f(t_.centre_mm.z), r = f(t_.radius_mm);
@@ -45,15 +47,15 @@ class Cup {
       const float cone = larger(q - (r + 0.15f * out), -out);
       d.d[i] = smaller(std::sqrt(radius2) - r, cone);
     }
-    Distances notch;
-    notch_.distance(p, notch);
-    join(d, notch, notch_blend_);
+    Distances part;
+    fossa_.distance(p, part), join(d, part, fossa_blend_);
+    notch_.distance(p, part), join(d, part, notch_blend_);
   }
 
  private:
   CupTable t_;
-  Ellipsoid notch_;
-  double notch_blend_;
+  Ellipsoid notch_, fossa_;
+  double notch_blend_, fossa_blend_;
 };
 
 }  // namespace
@@ -105,7 +107,7 @@ Solid innominate_solid(const BoneTable& table) {
       Sheet(*table.sheet, Sheet::Start::kFree), strut("buttress"), strut("ischium"), strut("ramus"), strut("superior_ramus"),
       strut("pubis"), struts(table, {"anterior_inferior_spine", "ischial_spine", "acetabular_rim", "auricular", "iliac_tuberosity"}),
       Ellipsoid(table.ellipsoid("acetabulum")), table.ellipsoid("acetabulum").blend_mm,
-      Cup(*table.cup, table.ellipsoid("acetabular_notch")), table.cup->blend_mm, static_cast<float>(*table.symphysis_z_mm)});
+      Cup(*table.cup, table.ellipsoid("acetabular_notch"), table.ellipsoid("acetabular_fossa")), table.cup->blend_mm, static_cast<float>(*table.symphysis_z_mm)});
   return [parts](const Batch& p, Distances& d) {
     const Parts& s = *parts;
     constexpr double kRing_mm = 5, kSymphysis_mm = 2;

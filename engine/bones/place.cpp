@@ -15,7 +15,9 @@ namespace {
 
 constexpr double kReach_mm = 18;      // of a bump: wide enough not to look like one, narrow enough to leave the rest alone
 constexpr double kSlack = 0.02;       // on the diagonal; 0 lets close pins tear, 0.1 leaves them 0.3 mm short
-constexpr double kRidge = 0.6;         // slope below which a point inside lies between two surfaces
+constexpr double kRidge = 0.4;         // slope below which a point inside lies between two surfaces
+constexpr double kCapsuleClear = 1.4;  // times the gap of the joint, from the bone above to where its capsule ends below
+constexpr double kDeepest_mm = 2;      // that a ligament may end below both faces of a thin plate
 constexpr double kFacetShare = 0.55;  // of a joint face's half axes, where it is pinned besides its centre
 
 double wendland(double r) { return r < 1 ? square(square(1 - r)) * (4 * r + 1) : 0; }
@@ -106,16 +108,17 @@ class Pad {
   Pad(const Face& f, double thick_mm, double higher, double wider, bool own_side)
       : centre_(f.centre_mm + f.towards * (f.half_gap_mm + (own_side ? thick_mm : -thick_mm))), up_(f.up), across_(f.across),
         out_(f.towards), ellipsoid_(Vec3(0), Vec3(f.half_height_mm * higher, thick_mm, f.half_width_mm * wider)) {}
-  void distance(const Batch& p, Distances& d) const {
+  CREPITUS_WIDE void distance(const Batch& p, Distances& d) const {
     Batch q;
+    const glm::vec3 c = centre_, u = up_, o = out_, a = across_;
     for (int i = 0; i < kBatch; ++i) {
-      const glm::vec3 r = glm::vec3(p.x[i], p.y[i], p.z[i]) - centre_;
-      q.x[i] = glm::dot(r, up_), q.y[i] = glm::dot(r, out_), q.z[i] = glm::dot(r, across_);
+      const float x = p.x[i] - c.x, y = p.y[i] - c.y, z = p.z[i] - c.z;
+      q.x[i] = x * u.x + y * u.y + z * u.z, q.y[i] = x * o.x + y * o.y + z * o.z, q.z[i] = x * a.x + y * a.y + z * a.z;
     }
     ellipsoid_.distance(q, d);
   }
   bool near(const Ball& ball) const {
-    constexpr float kFar_mm = 30;  // beyond, the fillet cannot be felt
+    constexpr float kFar_mm = 22;  // beyond, the fillet cannot be felt
     return glm::length(ball.centre - centre_) < kFar_mm + ball.radius;
   }
 
@@ -159,6 +162,10 @@ std::vector<Pin> pins_of(const Anatomy& anatomy, const Model& model, int body) {
   for (const LigamentSpec& l : anatomy.ligaments) {
     if (l.body_a == name) pins.push_back({1e3 * l.a_m, l.name});
     if (l.body_b == name) pins.push_back({1e3 * l.b_m, l.name});
+    if (l.group == "CL" && l.body_a == name) {  // capsules are written from the upper bone to the lower
+      const Pose X = inverse(model.bodies[body].neutral_G) * model.bodies[find_body(model, l.body_b)].neutral_G;
+      pins.push_back({1e3 * (X * l.b_m), l.name, kCapsuleClear * gap_mm_of(anatomy, l.body_b)});
+    }
   }
   for (const Face& f : faces_of(anatomy, model, body)) {
     const Vec3 middle = f.centre_mm + f.towards * f.half_gap_mm;
@@ -170,7 +177,7 @@ std::vector<Pin> pins_of(const Anatomy& anatomy, const Model& model, int body) {
 
 Solid with_facets(const Solid& solid, const Anatomy& anatomy, const Model& model, int body) {
   // by eye: a joint process is 8 to 10 mm thick; the other bone's needs room a little beyond its face
-  constexpr double kCushion_mm = 4, kRoom_mm = 11, kHigher = 1.75, kWider = 2.6, kBlend_mm = 4, kRoomBlend_mm = 2;
+  constexpr double kCushion_mm = 4, kRoom_mm = 10, kHigher = 1.6, kWider = 1.9, kBlend_mm = 4, kRoomBlend_mm = 2;
   struct Pads {
     Pad room, cushion;
   };
@@ -221,9 +228,14 @@ Solid pinned(const Solid& solid, const std::vector<Pin>& pins, double furthest_m
   std::vector<double> off;
   for (std::size_t i = 0; i < all.size(); ++i) {
     const auto [value, slope] = readings[i];
-    if (value < 0 && slope < kRidge) continue;
-    const double limit = furthest_mm * std::max(slope, kRidge);
-    off.push_back(std::clamp(value, -limit, limit)), points.push_back(all[i]);
+    if (value < 0 && slope < kRidge) {  // in the middle of a plate, which may only get thinner
+      if (value < -kDeepest_mm) off.push_back(value + kDeepest_mm), points.push_back(all[i]);
+      continue;
+    }
+    const double steep = std::max(slope, kRidge), limit = furthest_mm * steep;
+    const double wrong = value - pins[i].clear_mm * steep;
+    if (std::abs(wrong) > 2 * limit || (pins[i].clear_mm > 0 && wrong >= 0)) continue;
+    off.push_back(std::clamp(wrong, -limit, limit)), points.push_back(all[i]);
   }
   if (points.empty()) return solid;
 

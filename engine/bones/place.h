@@ -16,10 +16,12 @@ struct PlacedSolid {
 };
 PlacedSolid placed(const Solid& in_table, const Box& box_in_table, const PlaceTable& place);
 
-// A point of the body frame where the surface must pass: the end of a ligament, or the face of a facet.
+// A point of the body frame where the surface must pass: the end of a ligament, or the face of a facet. Or one that the
+// surface must stay clear of: where the capsule of a joint ends on the bone below.
 struct Pin {
   Vec3 at_mm;
   std::string what;
+  double clear_mm = 0;
 };
 std::vector<Pin> pins_of(const Anatomy& anatomy, const Model& model, int body);
 
@@ -28,7 +30,8 @@ std::vector<Pin> pins_of(const Anatomy& anatomy, const Model& model, int body);
 Solid with_facets(const Solid& solid, const Anatomy& anatomy, const Model& model, int body);
 
 // `solid` bent so that its surface passes through the pins: a smooth sum of bumps is taken from the distance. A pin further
-// away than `furthest_mm` is approached only by that much: it does not lie on this bone, and would raise a wart. A pin in the
+// away than `furthest_mm` is approached only by that much, and one twice as far not at all: it does not lie on this bone, and
+// would raise a wart. A pin in the
 // middle of a thin plate is left alone: the surface is near on both sides and could only come nearer by breaking through.
 Solid pinned(const Solid& solid, const std::vector<Pin>& pins, double furthest_mm);
 

@@ -233,21 +233,22 @@ void relax(const Grid& grid, Mesh& mesh, const Neighbours& near, const std::vect
   }
 }
 
-double smallest_angle_deg(const Mesh& mesh, const std::array<std::uint32_t, 3>& t) {
-  double largest_cosine = -1;
+// Of the smallest angle of a triangle.
+double sharpest_cosine(const Mesh& mesh, const std::array<std::uint32_t, 3>& t) {
+  double largest = -1;
   for (int c = 0; c < 3; ++c) {
     const glm::dvec3 a = mesh.position_m[t[c]], b = mesh.position_m[t[(c + 1) % 3]], d = mesh.position_m[t[(c + 2) % 3]];
-    largest_cosine = std::max(largest_cosine, glm::dot(b - a, d - a) / std::max(glm::length(b - a) * glm::length(d - a), 1e-30));
+    largest = std::max(largest, glm::dot(b - a, d - a) / std::max(glm::length(b - a) * glm::length(d - a), 1e-30));
   }
-  return deg(std::acos(std::min(largest_cosine, 1.0)));
+  return std::min(largest, 1.0);
 }
 
 // Corners of thin triangles, their neighbours and the neighbours of these.
-std::vector<bool> around_thin_triangles(const Mesh& mesh, const Neighbours& near, double thin_deg) {
+std::vector<bool> around_thin_triangles(const Mesh& mesh, const Neighbours& near, double thin_cosine) {
   std::vector<bool> chosen(mesh.position_m.size(), false);
   std::vector<std::uint32_t> rim;
   for (const auto& t : mesh.triangles)
-    if (smallest_angle_deg(mesh, t) < thin_deg) rim.insert(rim.end(), t.begin(), t.end());
+    if (sharpest_cosine(mesh, t) > thin_cosine) rim.insert(rim.end(), t.begin(), t.end());
   for (int ring = 0; ring < 3; ++ring) {
     std::vector<std::uint32_t> next;
     for (const std::uint32_t v : rim) {
@@ -261,12 +262,12 @@ std::vector<bool> around_thin_triangles(const Mesh& mesh, const Neighbours& near
 }
 
 // Gives a thin triangle and the one across its longest edge their other diagonal, where that makes both better.
-bool flip_thin_triangles(Mesh& mesh, const Neighbours& near, double thin_deg) {
+bool flip_thin_triangles(Mesh& mesh, const Neighbours& near, double thin_cosine) {
   bool any = false;
   std::vector<bool> touched(mesh.position_m.size(), false);
   for (std::size_t n = 0; n < mesh.triangles.size(); ++n) {
     const auto t = mesh.triangles[n];
-    if (smallest_angle_deg(mesh, t) >= thin_deg) continue;
+    if (sharpest_cosine(mesh, t) <= thin_cosine) continue;
     int longest = 0;
     const auto length = [&](int c) { return glm::length(mesh.position_m[t[(c + 1) % 3]] - mesh.position_m[t[c]]); };
     for (int c = 1; c < 3; ++c)
@@ -279,8 +280,8 @@ bool flip_thin_triangles(Mesh& mesh, const Neighbours& near, double thin_deg) {
     if (touched[a] || touched[b] || touched[c] || touched[d]) continue;
     if (near.with_edge(c, d) >= 0 || near.with_edge(d, c) >= 0) continue;
     const std::array<std::uint32_t, 3> one{a, d, c}, other{d, b, c};
-    const double before = std::min(smallest_angle_deg(mesh, t), smallest_angle_deg(mesh, s));
-    if (std::min(smallest_angle_deg(mesh, one), smallest_angle_deg(mesh, other)) <= before) continue;
+    const double before = std::max(sharpest_cosine(mesh, t), sharpest_cosine(mesh, s));
+    if (std::max(sharpest_cosine(mesh, one), sharpest_cosine(mesh, other)) >= before) continue;
     mesh.triangles[n] = one, mesh.triangles[across] = other;
     for (const std::uint32_t v : {a, b, c, d}) touched[v] = true;
     any = true;
@@ -292,16 +293,16 @@ bool flip_thin_triangles(Mesh& mesh, const Neighbours& near, double thin_deg) {
 
 Mesh surface_of(const Grid& grid) {
   constexpr int kRounds = 3, kMoreRounds = 8;
-  constexpr double kThin_deg = 17;
+  constexpr double kThin_cosine = 0.9563;  // 17 degrees
   Mesh mesh = Marcher(grid).march();
   keep_largest_piece(mesh);
   Neighbours near(mesh);
   relax(grid, mesh, near, std::vector<bool>(mesh.position_m.size(), true), kRounds);
   // sharp borders need more, but only they
   for (int more = 0; more < kMoreRounds; ++more) {
-    const std::vector<bool> thin = around_thin_triangles(mesh, near, kThin_deg);
+    const std::vector<bool> thin = around_thin_triangles(mesh, near, kThin_cosine);
     if (std::find(thin.begin(), thin.end(), true) == thin.end()) break;
-    if (flip_thin_triangles(mesh, near, kThin_deg)) near = Neighbours(mesh);
+    if (flip_thin_triangles(mesh, near, kThin_cosine)) near = Neighbours(mesh);
     relax(grid, mesh, near, thin, kRounds);
   }
   return mesh;
@@ -339,7 +340,7 @@ MeshFacts facts_of(const Mesh& mesh) {
   std::vector<double> angles;
   for (const auto& t : mesh.triangles) {
     for (int c = 0; c < 3; ++c) ++edges[{t[c], t[(c + 1) % 3]}];
-    angles.push_back(smallest_angle_deg(mesh, t));
+    angles.push_back(deg(std::acos(sharpest_cosine(mesh, t))));
     const glm::dvec3 a = mesh.position_m[t[0]], b = mesh.position_m[t[1]], c = mesh.position_m[t[2]];
     f.volume += glm::dot(a, glm::cross(b, c)) / 6;
   }

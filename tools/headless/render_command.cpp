@@ -27,7 +27,9 @@ constexpr double kHoldAtEnd_s = 1;
 constexpr double kLongestFilm_s = 600;
 
 Detail detail_for(Quality q) {
-  return q == Quality::high ? Detail::kFine : q == Quality::medium ? Detail::kMedium : Detail::kCoarse;
+  return q == Quality::high     ? Detail::kFine
+         : q == Quality::medium ? Detail::kMedium
+                                : Detail::kCoarse;
 }
 
 std::vector<double> times_of(const std::vector<PopEvent>& pops) {
@@ -58,20 +60,30 @@ struct Studio {
   std::string renderer;
 
   static bool on(double) { return !interrupted(); }
-  std::unique_ptr<Shooting> shooting() const {
-    return std::make_unique<Shooting>(anatomy, take, rehearsal, bones, request.shot);
+  Quality quality_for(bool still) const {
+    if (!request.choose_quality) return request.shot.look.quality;
+    return still ? Quality::high : Quality::medium;
+  }
+  std::unique_ptr<Shooting> shooting(bool still) const {
+    Shot shot = request.shot;
+    shot.look.quality = quality_for(still);
+    return std::make_unique<Shooting>(anatomy, take, rehearsal, bones, shot);
   }
   FilmPlan plan() const {
-    FilmPlan p = plan_film(0, rehearsal.end_s, times_of(rehearsal.pops), 1 / request.slow_motion, request.frames_per_s, kHoldAtEnd_s);
+    FilmPlan p = plan_film(0, rehearsal.end_s, times_of(rehearsal.pops), 1 / request.slow_motion,
+                           request.frames_per_s, kHoldAtEnd_s);
     if (p.duration_s() > kLongestFilm_s)
-      throw UsageError(fmt::format("the film would last {:.0f} s; {:.0f} s are the most (a shorter --duration or a smaller --slow-motion helps)", p.duration_s(), kLongestFilm_s));
+      throw UsageError(
+          fmt::format("the film would last {:.0f} s; {:.0f} s are the most (a shorter --duration "
+                      "or a smaller --slow-motion helps)",
+                      p.duration_s(), kLongestFilm_s));
     return p;
   }
 
   // Calls take(image, number) for every frame.
   template <class F>
   void for_each_frame(const FilmPlan& p, const std::string& label, const F& use) {
-    const std::unique_ptr<Shooting> s = shooting();
+    const std::unique_ptr<Shooting> s = shooting(false);
     renderer = s->description();
     Progress progress(label, p.duration_s(), Progress::Of::kWork);
     for (std::size_t i = 0; i < p.time_s.size(); ++i) {
@@ -93,11 +105,19 @@ void rehearse_with_progress(Studio& s) {
   if (interrupted()) throw Interrupted{};
 }
 
+bool is_still(const std::string& path) { return path.ends_with(".png"); }
+bool any_still(const std::vector<std::string>& outputs) {
+  return std::any_of(outputs.begin(), outputs.end(), is_still);
+}
+
 void make_bones_with_progress(Studio& s) {
-  const Model model = Simulation(s.anatomy, s.take.scene, s.take.case_index, s.take.parameters, s.take.step_s).model();
+  const Model model =
+      Simulation(s.anatomy, s.take.scene, s.take.case_index, s.take.parameters, s.take.step_s)
+          .model();
   Progress progress("bones", 1, Progress::Of::kWork);
   s.bones = cached_bones(
-      s.anatomy, model, detail_for(s.request.shot.look.quality), bone_cache_folder(),
+      s.anatomy, model, detail_for(s.quality_for(any_still(s.request.outputs))),
+      bone_cache_folder(),
       [&](double done, const std::string&) {
         progress.show_now(done);
         return !interrupted();
@@ -108,7 +128,7 @@ void make_bones_with_progress(Studio& s) {
 
 std::string write_picture(Studio& s, const std::string& path) {
   const double at_s = s.request.at_s >= 0 ? s.request.at_s : telling_time_s(s.rehearsal);
-  const std::unique_ptr<Shooting> shooting = s.shooting();
+  const std::unique_ptr<Shooting> shooting = s.shooting(true);
   s.renderer = shooting->description();
   const Image image = shooting->still(std::min(at_s, s.rehearsal.end_s), Studio::on);
   if (interrupted()) throw Interrupted{};
@@ -123,16 +143,19 @@ std::string write_pictures(Studio& s, const std::string& folder) {
     write_file(fmt::format("{}/{:05}.png", folder, i), png_bytes(image));
   });
   write_file(folder + "/sound.wav", sound_of(plan, s.rehearsal.pops));
-  return fmt::format("{}/: {} pictures, {:g} a second, and sound.wav", folder, plan.time_s.size(), plan.frames_per_s);
+  return fmt::format("{}/: {} pictures, {:g} a second, and sound.wav", folder, plan.time_s.size(),
+                     plan.frames_per_s);
 }
 
 std::string write_film(Studio& s, const std::string& path) {
   const FilmPlan plan = s.plan();
-  FilmWriter film(path, s.request.shot.width, s.request.shot.height, plan.frames_per_s, sound_of(plan, s.rehearsal.pops));
+  FilmWriter film(path, s.request.shot.width, s.request.shot.height, plan.frames_per_s,
+                  sound_of(plan, s.rehearsal.pops));
   s.for_each_frame(plan, "film", [&](const Image& image, std::size_t) { film.add(image); });
   film.finish();
-  return fmt::format("{}: {:.1f} s, {} frames, {} heard", path, plan.duration_s(), plan.time_s.size(),
-                     s.rehearsal.pops.size() == 1 ? "1 pop" : fmt::format("{} pops", s.rehearsal.pops.size()));
+  return fmt::format(
+      "{}: {:.1f} s, {} frames, {} heard", path, plan.duration_s(), plan.time_s.size(),
+      s.rehearsal.pops.size() == 1 ? "1 pop" : fmt::format("{} pops", s.rehearsal.pops.size()));
 }
 
 // A film without ffmpeg: its pictures, and how to join them.
@@ -140,15 +163,17 @@ std::string write_instead_of_film(Studio& s, const std::string& path, bool& part
   const std::string folder = path.substr(0, path.size() - 4);
   const std::string what = write_pictures(s, folder);
   fmt::print(stderr,
-             "There is no ffmpeg here, which makes films (Debian: apt-get install ffmpeg). Its pictures are in {0}/; later, "
-             "this joins them:\n  ffmpeg -framerate {1:g} -i {0}/%05d.png -i {0}/sound.wav -pix_fmt yuv420p {2}\n",
+             "There is no ffmpeg here, which makes films (Debian: apt-get install ffmpeg). Its "
+             "pictures are in {0}/; later, "
+             "this joins them:\n  ffmpeg -framerate {1:g} -i {0}/%05d.png -i {0}/sound.wav "
+             "-pix_fmt yuv420p {2}\n",
              folder, s.request.frames_per_s, path);
   partial = true;
   return what;
 }
 
 std::string write_output(Studio& s, const std::string& path, bool& partial) {
-  if (path.ends_with(".png")) return write_picture(s, path);
+  if (is_still(path)) return write_picture(s, path);
   if (!path.ends_with(".mp4")) return write_pictures(s, path);
   return ffmpeg_version().empty() ? write_instead_of_film(s, path, partial) : write_film(s, path);
 }
@@ -165,11 +190,15 @@ int render(const RenderRequest& request, const CommonOptions& common) {
   const Anatomy anatomy = load_model(data);
   AskedSubject subject = asked_subject(data, request.subject);
   for (const std::string& note : subject.notes) fmt::print(stderr, "{}\n", note);
-  if (request.duration_s > 0) subject.scene.duration_s = std::min(subject.scene.duration_s, request.duration_s);
+  if (request.duration_s > 0)
+    subject.scene.duration_s = std::min(subject.scene.duration_s, request.duration_s);
   Studio s{.request = request,
            .anatomy = anatomy,
-           .take = {subject.scene, subject.case_index, subject.info.parameters, subject.info.step_s, subject.info.person},
-           .rehearsal = {}, .bones = {}, .renderer = {}};
+           .take = {subject.scene, subject.case_index, subject.info.parameters, subject.info.step_s,
+                    subject.info.person},
+           .rehearsal = {},
+           .bones = {},
+           .renderer = {}};
   std::vector<std::string> outputs = request.outputs;
   if (outputs.empty()) outputs.push_back("out/" + subject.scene.id + "/film.mp4");
   for (const std::string& path : outputs) make_parent(path);
@@ -185,7 +214,8 @@ int render(const RenderRequest& request, const CommonOptions& common) {
   }
   fmt::print(stderr, "Drawn by {}\n", s.renderer);
   if (!s.rehearsal.trouble.empty()) {
-    fmt::print(stderr, "The simulation diverged: {}. Pictures show what came before.\n", s.rehearsal.trouble);
+    fmt::print(stderr, "The simulation diverged: {}. Pictures show what came before.\n",
+               s.rehearsal.trouble);
     return kFailed;
   }
   return partial ? kPartial : kOk;

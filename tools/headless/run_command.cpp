@@ -125,10 +125,8 @@ std::string with_ensemble(const std::string& summary, const Studies& s) {
 int draw_run(const std::string& folder, const CommonOptions& common) {
   RenderRequest picture;
   picture.subject.what = folder;
-  picture.shot.look.quality = Quality::high;
   picture.outputs = {folder + "/picture.png"};
   RenderRequest film = picture;
-  film.shot.look.quality = Quality::medium;
   film.shot.width = 960;
   film.shot.height = 540;
   film.outputs = {folder + "/film.mp4"};

@@ -77,7 +77,8 @@ Rehearsal rehearse(const Anatomy& anatomy, const Take& take, const KeepGoing& ke
       if (pop.time_s >= 0) r.pops.push_back(pop);
     recorder.record(s);
   }
-  std::stable_sort(r.pops.begin(), r.pops.end(), [](const PopEvent& a, const PopEvent& b) { return a.time_s < b.time_s; });
+  std::stable_sort(r.pops.begin(), r.pops.end(),
+                   [](const PopEvent& a, const PopEvent& b) { return a.time_s < b.time_s; });
   r.end_s = s.time_s();
   r.recording = recorder.take();
   return r;
@@ -108,7 +109,8 @@ struct Shooting::Parts {
   FilmStory story;
   Camera camera;
 
-  Parts(const Anatomy& anatomy, const Take& take, const Rehearsal& r, std::vector<Bone> bones, const Shot& s)
+  Parts(const Anatomy& anatomy, const Take& take, const Rehearsal& r, std::vector<Bone> bones,
+        const Shot& s)
       : rehearsal(r),
         shot(s),
         layout(page_layout(s.width, s.height)),
@@ -116,21 +118,30 @@ struct Shooting::Parts {
         offscreen(s.width, s.height),
         view(simulation.model(), std::move(bones)),
         overlay(layout.text_px),
-        story{.title = take.scene.title, .person = take.person, .notice = take.scene.notice, .level = {}, .recording = &r.recording, .pops = {}, .from_s = 0, .to_s = r.end_s} {
+        story{.title = take.scene.title,
+              .person = take.person,
+              .notice = take.scene.notice,
+              .level = {},
+              .recording = &r.recording,
+              .pops = {},
+              .from_s = 0,
+              .to_s = r.end_s} {
     std::string level;
     for (const PopEvent& pop : r.pops) {
-      story.pops.push_back({pop.time_s, fmt::format("At {:.2f} s {}.", pop.time_s, run_event(pop).text)});
+      story.pops.push_back(
+          {pop.time_s, fmt::format("At {:.2f} s {}.", pop.time_s, run_event(pop).text)});
       if (level.empty() && pop.mechanism == Mechanism::facet_cavitation) level = pop.joint;
     }
     story.level = level_of_story(r.recording, level);
   }
 
   void aim() {
-    if (!find_camera(shot.camera, simulation.model(), simulation.state(), offscreen.canvas().aspect(), camera)) {
+    if (!find_camera(shot.camera, simulation.model(), simulation.state(),
+                     offscreen.canvas().aspect(), camera)) {
       std::vector<std::string> names;
       for (const CameraPreset& p : camera_presets()) names.push_back(p.name);
-      throw InputError(fmt::format("camera '{}': unknown{}; there are {}", shot.camera, did_you_mean(shot.camera, names),
-                                   fmt::join(names, ", ")));
+      throw InputError(fmt::format("camera '{}': unknown{}; there are {}", shot.camera,
+                                   did_you_mean(shot.camera, names), fmt::join(names, ", ")));
     }
     if (!shot.plain) {
       // the same body in the part that the charts leave free
@@ -158,13 +169,17 @@ struct Shooting::Parts {
     for (const PopEvent& pop : rehearsal.pops) {
       const double since_s = moment.time_s - pop.time_s;
       if (since_s < -1e-3 || since_s > 6 * kGlowFade_s || shot.plain) continue;
-      look.glows.push_back({place_of(pop, m, s), 0.03, std::exp(-std::max(0.0, since_s) / kGlowFade_s)});
+      look.glows.push_back(
+          {place_of(pop, m, s), 0.03, std::exp(-std::max(0.0, since_s) / kGlowFade_s)});
     }
     view.draw(m, s, simulation.loads(), camera, look, canvas);
     if (shot.plain) return offscreen.read();
-    for (const ArrowLabel& l : view.arrow_labels()) moment.labels.push_back({project(camera, canvas.aspect(), l.at_W), l.text});
+    for (const ArrowLabel& l : view.arrow_labels())
+      moment.labels.push_back({project(camera, canvas.aspect(), l.at_W), l.text});
+    if (look.arrows) moment.scale = arrow_scale();
     if (shot.names)
-      for (const Label& l : main_labels(m, s)) moment.labels.push_back({project(camera, canvas.aspect(), l.at_W), l.text});
+      for (const Label& l : main_labels(m, s))
+        moment.labels.push_back({project(camera, canvas.aspect(), l.at_W), l.text});
     if (close && told >= 0) {
       const PopEvent& pop = rehearsal.pops[told];
       const PageBox& b = layout.close_up;
@@ -181,7 +196,8 @@ struct Shooting::Parts {
   }
 };
 
-Shooting::Shooting(const Anatomy& anatomy, const Take& take, const Rehearsal& rehearsal, std::vector<Bone> bones, const Shot& shot)
+Shooting::Shooting(const Anatomy& anatomy, const Take& take, const Rehearsal& rehearsal,
+                   std::vector<Bone> bones, const Shot& shot)
     : parts_(std::make_unique<Parts>(anatomy, take, rehearsal, std::move(bones), shot)) {}
 Shooting::~Shooting() = default;
 
@@ -192,7 +208,8 @@ Image Shooting::frame(const FilmPlan& plan, std::size_t index, const KeepGoing& 
   const double time_s = plan.time_s[index], film_s = static_cast<double>(index) / plan.frames_per_s;
   if (!p.advance(time_s, keep_going)) return {};
   if (index == 0) p.aim();
-  FilmMoment moment{.time_s = time_s, .slowing = plan.slowing[index], .film_s = film_s, .close_up = {}};
+  FilmMoment moment{
+      .time_s = time_s, .slowing = plan.slowing[index], .film_s = film_s, .scale = {}, .close_up = {}};
   int next = -1;  // the pop that is coming or has just been
   for (int i = 0; i < static_cast<int>(p.rehearsal.pops.size()); ++i) {
     const double at_s = p.rehearsal.pops[i].time_s;
@@ -209,7 +226,7 @@ Image Shooting::still(double time_s, const KeepGoing& keep_going) {
   if (!p.advance(0, keep_going)) return {};
   p.aim();
   if (!p.advance(time_s, keep_going)) return {};
-  FilmMoment moment{.time_s = time_s, .close_up = {}};
+  FilmMoment moment{.time_s = time_s, .scale = {}, .close_up = {}};
   for (int i = 0; i < static_cast<int>(p.rehearsal.pops.size()); ++i) {
     const double since_s = time_s - p.rehearsal.pops[i].time_s;
     if (since_s >= 0 && since_s < kCaptionStill_s) moment.caption = i;

@@ -1,5 +1,5 @@
-// A movement as pictures. It is performed twice, and comes out the same to the last bit: first to know what pops and how the
-// curves run, then again to be drawn at the moments that a film shows.
+// A movement as pictures. It is performed twice, and comes out the same to the last bit: first to
+// know what pops and how the curves run, then again to be drawn at the moments that a film shows.
 #pragma once
 
 #include <functional>
@@ -50,11 +50,14 @@ struct Shot {
 
 class Shooting {
  public:
-  // Opens the off-screen context. Throws std::runtime_error when there is none, InputError for an unknown camera.
-  Shooting(const Anatomy& anatomy, const Take& take, const Rehearsal& rehearsal, std::vector<Bone> bones, const Shot& shot);
+  // Opens the off-screen context. Throws std::runtime_error when there is none, InputError for an
+  // unknown camera.
+  Shooting(const Anatomy& anatomy, const Take& take, const Rehearsal& rehearsal,
+           std::vector<Bone> bones, const Shot& shot);
   ~Shooting();
 
-  // The picture at a simulated time, with everything that a film at this point shows. Times must not descend.
+  // The picture at a simulated time, with everything that a film at this point shows. Times must
+  // not descend.
   Image frame(const FilmPlan& plan, std::size_t index, const KeepGoing& keep_going);
   Image still(double time_s, const KeepGoing& keep_going);
   std::string description() const;  // of the renderer

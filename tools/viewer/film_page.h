@@ -1,5 +1,5 @@
-// What is written and plotted over a picture of a movement: title, caption, the three headline curves, a close-up's frame.
-// Lays itself out for any size; decides nothing.
+// What is written and plotted over a picture of a movement: title, caption, the three headline
+// curves, a close-up's frame. Lays itself out for any size; decides nothing.
 #pragma once
 
 #include <span>
@@ -44,16 +44,19 @@ struct FilmStory {
 // Of one frame.
 struct FilmMoment {
   double time_s = 0, slowing = 1;
-  double film_s = 1e9;        // since the film began; 1e9 for a single picture
-  int caption = -1;           // which pop is being told
-  std::string close_up;       // title of the close-up, "" for none
+  double film_s = 1e9;   // since the film began; 1e9 for a single picture
+  int caption = -1;      // which pop is being told
+  std::string scale;          // of arrows, "" when none are shown
+  std::string close_up;  // title of the close-up, "" for none
   std::vector<std::pair<Vec3, std::string>> labels{};  // x and y in -1..1, and the text there
 };
 
-void draw_page(ImDrawList& list, const Overlay& overlay, const PageLayout& layout, const Canvas& canvas,
-               const FilmStory& story, const FilmMoment& moment, const Palette& colours);
+void draw_page(ImDrawList& list, const Overlay& overlay, const PageLayout& layout,
+               const Canvas& canvas, const FilmStory& story, const FilmMoment& moment,
+               const Palette& colours);
 
-// The facet level a story is about: of the first pop of a facet, else the one whose gaps changed most.
+// The facet level a story is about: of the first pop of a facet, else the one whose gaps changed
+// most.
 std::string level_of_story(const RunRecording& recording, std::string_view popped_level);
 
 }  // namespace crepitus

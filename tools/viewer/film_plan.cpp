@@ -8,7 +8,8 @@ namespace crepitus {
 double film_speed(double time_s, std::span<const double> pops_s, double slowest) {
   double speed = 1;
   for (const double pop_s : pops_s) {
-    const double outside = std::max({pop_s - kSlowBefore_s - time_s, time_s - pop_s - kSlowAfter_s, 0.0});
+    const double outside =
+        std::max({pop_s - kSlowBefore_s - time_s, time_s - pop_s - kSlowAfter_s, 0.0});
     const double t = std::min(outside / kSlowEase_s, 1.0);
     // even steps of the logarithm look even
     speed = std::min(speed, std::pow(slowest, 1 - t * t * (3 - 2 * t)));

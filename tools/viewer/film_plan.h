@@ -19,7 +19,8 @@ struct FilmPlan {
 inline constexpr double kSlowBefore_s = 0.10, kSlowAfter_s = 0.16;  // of a pop, at full slowness
 inline constexpr double kSlowEase_s = 0.12;                         // to slow down and to speed up
 
-// The speed of the film at a simulated time: `slowest` around pops, 1 far from them, smooth between.
+// The speed of the film at a simulated time: `slowest` around pops, 1 far from them, smooth
+// between.
 double film_speed(double time_s, std::span<const double> pops_s, double slowest);
 
 // From `from_s` to `to_s`, with a still of `hold_s` at the end.

@@ -9,10 +9,12 @@ namespace crepitus {
 namespace {
 
 // Latin, Greek, and the signs that units and sentences need.
-constexpr ImWchar kRanges[] = {0x20, 0xff, 0x370, 0x3ff, 0x2010, 0x2044, 0x2070, 0x209f, 0x2190, 0x21ff, 0x2200, 0x22ff, 0};
+constexpr ImWchar kRanges[] = {0x20,   0xff,   0x370,  0x3ff,  0x2010, 0x2044, 0x2070,
+                               0x209f, 0x2190, 0x21ff, 0x2200, 0x22ff, 0};
 
 ImFont* add_font(ImGuiIO& io, double px) {
-  if (*font_file()) return io.Fonts->AddFontFromFileTTF(font_file(), static_cast<float>(px), nullptr, kRanges);
+  if (*font_file())
+    return io.Fonts->AddFontFromFileTTF(font_file(), static_cast<float>(px), nullptr, kRanges);
   ImFontConfig config;
   config.SizePixels = static_cast<float>(px);
   return io.Fonts->AddFontDefault(&config);

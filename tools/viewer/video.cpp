@@ -22,7 +22,7 @@ namespace {
 // A child process with a pipe into it; what it says goes to a file that nobody else sees.
 struct Child {
   pid_t pid = -1;
-  int in = -1;         // we write here
+  int in = -1;  // we write here
   FILE* said = nullptr;
 };
 
@@ -66,7 +66,8 @@ std::string what_it_said(FILE* said) {
   std::string text;
   std::rewind(said);
   std::array<char, 512> part;
-  while (const std::size_t n = std::fread(part.data(), 1, part.size(), said)) text.append(part.data(), n);
+  while (const std::size_t n = std::fread(part.data(), 1, part.size(), said))
+    text.append(part.data(), n);
   while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back()))) text.pop_back();
   return text;
 }
@@ -92,9 +93,11 @@ std::string ffmpeg_version() {
   Child child;
   std::string version;
   if (start({"ffmpeg", "-version"}, child) == 0 && end(child, false) == 0) {
-    const std::string text = what_it_said(child.said);  // "ffmpeg version 5.1.6-0+deb12u1 Copyright ..."
+    const std::string text =
+        what_it_said(child.said);  // "ffmpeg version 5.1.6-0+deb12u1 Copyright ..."
     const std::size_t from = text.find("version ");
-    if (from != std::string::npos) version = "ffmpeg " + text.substr(from + 8, text.find(' ', from + 8) - from - 8);
+    if (from != std::string::npos)
+      version = "ffmpeg " + text.substr(from + 8, text.find(' ', from + 8) - from - 8);
   }
   end(child, false);
   if (child.said) std::fclose(child.said);
@@ -110,28 +113,44 @@ struct FilmWriter::Parts {
   [[noreturn]] void fail() {
     end(child, false);
     const std::string said = last_line(what_it_said(child.said));
-    throw OutputError(fmt::format("cannot write {}: {}", path, said.empty() ? "ffmpeg ended early" : said));
+    throw OutputError(
+        fmt::format("cannot write {}: {}", path, said.empty() ? "ffmpeg ended early" : said));
   }
 };
 
-FilmWriter::FilmWriter(const std::string& path, int width, int height, double frames_per_s, const std::string& wav)
+FilmWriter::FilmWriter(const std::string& path, int width, int height, double frames_per_s,
+                       const std::string& wav)
     : parts_(std::make_unique<Parts>()) {
   Parts& p = *parts_;
   p.path = path;
   p.film_part = path + ".part.mp4";
   p.sound_part = path + ".part.wav";
-  std::vector<std::string> words{"ffmpeg", "-loglevel", "error", "-nostats", "-y", "-f", "rawvideo", "-pixel_format", "rgb24",
-                                 "-video_size", fmt::format("{}x{}", width, height), "-framerate",
-                                 fmt::format("{}", frames_per_s), "-i", "-"};
+  std::vector<std::string> words{"ffmpeg",
+                                 "-loglevel",
+                                 "error",
+                                 "-nostats",
+                                 "-y",
+                                 "-f",
+                                 "rawvideo",
+                                 "-pixel_format",
+                                 "rgb24",
+                                 "-video_size",
+                                 fmt::format("{}x{}", width, height),
+                                 "-framerate",
+                                 fmt::format("{}", frames_per_s),
+                                 "-i",
+                                 "-"};
   if (!wav.empty()) {
     write_file(p.sound_part, wav);
     words.insert(words.end(), {"-i", p.sound_part, "-c:a", "aac", "-b:a", "160k"});
   }
-  words.insert(words.end(), {"-c:v", "libx264", "-preset", "veryfast", "-crf", "19", "-pix_fmt", "yuv420p", "-threads", "2",
-                             "-movflags", "+faststart", "file:" + p.film_part});
+  words.insert(words.end(),
+               {"-c:v", "libx264", "-preset", "veryfast", "-crf", "19", "-pix_fmt", "yuv420p",
+                "-threads", "2", "-movflags", "+faststart", "file:" + p.film_part});
   p.old_handler = signal(SIGPIPE, SIG_IGN);
   if (const int cause = start(words, p.child); cause != 0)
-    throw OutputError(fmt::format("cannot write {}: ffmpeg does not start: {}", path, std::strerror(cause)));
+    throw OutputError(
+        fmt::format("cannot write {}: ffmpeg does not start: {}", path, std::strerror(cause)));
 }
 
 FilmWriter::~FilmWriter() {
@@ -161,7 +180,8 @@ void FilmWriter::finish() {
   const int status = end(p.child, false);
   const std::string said = what_it_said(p.child.said);
   // a full disk can leave the status at 0
-  if (status != 0 || said.find("No space left") != std::string::npos || !fs::exists(p.film_part)) p.fail();
+  if (status != 0 || said.find("No space left") != std::string::npos || !fs::exists(p.film_part))
+    p.fail();
   std::error_code error;
   fs::rename(p.film_part, p.path, error);
   if (error) throw OutputError(fmt::format("cannot write {}: {}", p.path, error.message()));

@@ -1,11 +1,11 @@
-// A film file, made by the ffmpeg program: frames go through a pipe, the sound lies in a WAV file beside it.
+// A film file, made by the ffmpeg program: frames go through a pipe, the sound lies in a WAV file
+// beside it.
 #pragma once
 
 #include <memory>
 #include <string>
 
 #include "tools/viewer/image.h"
-
 
 namespace crepitus {
 
@@ -14,9 +14,10 @@ std::string ffmpeg_version();
 
 class FilmWriter {
  public:
-  // Starts ffmpeg, which writes to a temporary neighbour of `path`. `wav`: bytes of the sound, "" for a silent film.
-  // Throws OutputError.
-  FilmWriter(const std::string& path, int width, int height, double frames_per_s, const std::string& wav);
+  // Starts ffmpeg, which writes to a temporary neighbour of `path`. `wav`: bytes of the sound, ""
+  // for a silent film. Throws OutputError.
+  FilmWriter(const std::string& path, int width, int height, double frames_per_s,
+             const std::string& wav);
   ~FilmWriter();  // an unfinished film leaves nothing behind
   FilmWriter(const FilmWriter&) = delete;
   FilmWriter& operator=(const FilmWriter&) = delete;

@@ -59,7 +59,7 @@ Vec3 left_brim(const Model& m, const State& s) {
 
 // Heights are taste: what should fill the picture.
 constexpr std::array kPlaces{
-    Place{{"overview", "Overview, from the left front"}, {0.82, 0.16, -0.57}, 0.56, 0.5, loins},
+    Place{{"overview", "Overview, from the left front"}, {0.82, 0.16, -0.57}, 0.6, 0.5, loins},
     Place{{"front", "Front"}, {1, 0.06, 0}, 0.6, 0.5, loins},
     Place{{"left", "Left side"}, {0.06, 0.04, -1}, 0.6, 0.5, loins},
     Place{{"back", "Back"}, {-1, 0.1, -0.12}, 0.6, 0.5, loins},
@@ -89,7 +89,9 @@ Camera looking_from(const Vec3& direction_W, const Vec3& headward_W, const Vec3&
   Camera c;
   c.target_W = target_W;
   c.distance_m = distance_m;
-  const Vec3 d = glm::normalize(direction_W);
+  Vec3 d = glm::normalize(direction_W);
+  // "front" of somebody on hands and knees is below the floor: rather a little from above
+  if (d.y < -0.25) d = glm::normalize(Vec3(d.x, -0.45 * d.y, d.z));
   // seen from straight above, the head should be at the top of the picture: step a little towards
   // the feet
   const Vec3 level = d - 0.35 * std::abs(d.y) * headward_W;
@@ -190,7 +192,8 @@ Camera facet_camera(const Model& m, const State& s, int facet) {
   Vec3 along = glm::cross(normal, axes[1]);
   if (glm::dot(along, axes[0]) > 0) along = -along;
   const Vec3 direction = glm::normalize(glm::normalize(along) + 0.25 * axes[1] + 0.12 * normal);
-  return looking_from(direction, axes[1], point_on_W(s, f.lower, f.lower_at), distance_for(0.05, Camera{}.fov_rad));
+  return looking_from(direction, axes[1], point_on_W(s, f.lower, f.lower_at),
+                      distance_for(0.05, Camera{}.fov_rad));
 }
 
 Camera rough_joint_camera(const Model& m, const State& s, int rough_joint) {

@@ -26,8 +26,9 @@ const Palette kDark{.sky_top = hex(0x39434f),
                     .bone_hollow = hex(0xb9986a),
                     .bone_edge = hex(0xfff6e2),
                     .cartilage = hex(0xcfe3ec),
-                    .disc = hex(0xa3b1bd),
-                    .disc_ring = hex(0xd3dbe0),
+                    .glass = hex(0xf3ead8),
+                    .disc = hex(0x9db2c6),
+                    .disc_ring = hex(0xc9d8e4),
                     .ligament = hex(0xe4dbc2),
                     .ligament_toe = hex(0xecd9ae),
                     .ligament_taut = hex(0xff8a3c),
@@ -56,6 +57,7 @@ Palette light() {
   p.right = hex(0xb35900);
   p.pop = hex(0xc2183a);
   p.bone = hex(0xeadbbd);
+  p.glass = hex(0x4d4538);
   p.arrow_torque = hex(0x7a35c9);
   p.arrow_pull = hex(0x0f8f47);
   p.arrow_contact = hex(0x0b6fd0);
@@ -121,9 +123,24 @@ const Palette& palette(Theme theme) {
 
 const QualitySettings& settings(Quality quality) {
   static constexpr std::array<QualitySettings, 3> kAll{{
-      {.samples = 0, .shadow_size = 0, .tube_sides = 7, .tube_step_m = 0.026, .outline = false, .plain = true},
-      {.samples = 0, .shadow_size = 1024, .tube_sides = 9, .tube_step_m = 0.016, .outline = true, .plain = false},
-      {.samples = 4, .shadow_size = 2048, .tube_sides = 16, .tube_step_m = 0.008, .outline = true, .plain = false},
+      {.samples = 0,
+       .shadow_size = 0,
+       .tube_sides = 7,
+       .tube_step_m = 0.026,
+       .outline = false,
+       .plain = true},
+      {.samples = 0,
+       .shadow_size = 1024,
+       .tube_sides = 9,
+       .tube_step_m = 0.016,
+       .outline = true,
+       .plain = false},
+      {.samples = 4,
+       .shadow_size = 2048,
+       .tube_sides = 16,
+       .tube_step_m = 0.008,
+       .outline = true,
+       .plain = false},
   }};
   return kAll[static_cast<std::size_t>(quality)];
 }

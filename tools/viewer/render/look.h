@@ -44,6 +44,7 @@ struct Palette {
   Colour text, text_dim, panel, accent;
   Colour left, right, pop;  // curves of the two sides, pop markers
   Colour bone, bone_hollow, bone_edge, cartilage;
+  Colour glass;  // edges of what is drawn as glass
   Colour disc, disc_ring;
   Colour ligament, ligament_toe, ligament_taut;
   Colour muscle_rest, muscle_active, tendon;
@@ -60,7 +61,7 @@ struct QualitySettings {
   int tube_sides;      // of a muscle
   double tube_step_m;  // along a muscle
   bool outline;
-  bool plain;          // one light and no texture: every pixel is computed by the processor
+  bool plain;  // one light and no texture: every pixel is computed by the processor
 };
 const QualitySettings& settings(Quality quality);
 

@@ -132,8 +132,7 @@ struct Programs {
         ground("ground", defines, embedded::shader_ground_vert(),
                shaders::lit(embedded::shader_ground_frag())) {}
   gl::Program bone, bone_glass, muscle, muscle_glass, ligament, ligament_glass, disc, disc_glass,
-      film, arrow,
-      sky, ground;
+      film, arrow, sky, ground;
 };
 
 struct Lights {
@@ -291,6 +290,7 @@ struct SceneView::Parts {
     p.set("u_hollow", c.bone_hollow);
     p.set("u_edge", c.bone_edge);
     p.set("u_cartilage", c.cartilage);
+    p.set("u_glass", c.glass);
     p.set("u_tendon", c.tendon);
     p.set("u_rest", c.muscle_rest);
     p.set("u_active", c.muscle_active);
@@ -436,7 +436,8 @@ struct SceneView::Parts {
   void draw_flashes(const glm::mat4& clip) const {
     if (look.glows.empty()) return;
     const Vec3 back = glm::normalize(eye_W(camera) - camera.target_W);
-    const Vec3 right = glm::normalize(glm::cross(Vec3(0, 1, 0), back)), up = glm::cross(back, right);
+    const Vec3 right = glm::normalize(glm::cross(Vec3(0, 1, 0), back)),
+               up = glm::cross(back, right);
     const bool dark = palette(look.theme).sky_bottom.g < 0.5f;
     flash.use();
     flash.set("u_clip_from_W", clip);
@@ -486,7 +487,7 @@ struct SceneView::Parts {
     with.ligament.use();
     draw_solid(with.ligament, ligaments);
     if (settings(look.quality).outline)
-      draw_contours(clip, pixel * (static_cast<float>(height) / 900.0f));
+      draw_contours(clip, pixel * std::max(1.0f, static_cast<float>(height) / 900.0f));
 
     draw_backdrop(with, l, clip, shadow_from_W, Vec3(camera.target_W.x, 0, camera.target_W.z));
 
@@ -496,7 +497,8 @@ struct SceneView::Parts {
     glEnable(GL_BLEND);
     if (!isolating() || look.isolated->kind == PartKind::facet) draw_solid(with.film, films);
     glDisable(GL_BLEND);
-    if (look.bone) draw_glass_bones(with.bone_glass, clip, look.xray || isolating() ? 0.75f : 0.42f);
+    if (look.bone)
+      draw_glass_bones(with.bone_glass, clip, look.xray || isolating() ? 0.75f : 0.42f);
     if (isolating()) {
       draw_glass_layer(with.disc_glass, discs_layer, clip, kGhost);
       draw_psoas_colours(with.muscle_glass);

@@ -38,6 +38,9 @@ struct ArrowLabel {
   std::string text;  // "psoas 412 N"
 };
 
+// "Arrows: 1 cm = 50 N; a whole turn = 40 Nm": for a corner of the picture while arrows are shown.
+std::string arrow_scale();
+
 class SceneView {
  public:
   // Compiles the shaders. Throws std::runtime_error when the context is too old, with what it is.

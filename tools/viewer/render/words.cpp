@@ -7,6 +7,7 @@
 #include "engine/observe/channels.h"
 #include "tools/viewer/render/body_frame.h"
 #include "tools/viewer/render/scene_view.h"
+#include "tools/viewer/render/soft/arrow.h"
 
 namespace crepitus {
 namespace {
@@ -182,6 +183,11 @@ PartWords part_words(const Model& m, std::span<const Bone> bones, const Part& pa
     }
   }
   return {};
+}
+
+std::string arrow_scale() {
+  return fmt::format("Arrows: 1 cm = {:.0f} N; a whole turn = {:.0f} Nm", 0.01 / kMetresPerNewton,
+                     2 * kPi / kRadiansPerNewtonMetre);
 }
 
 std::vector<Label> main_labels(const Model& m, const State& s) {

@@ -1,7 +1,7 @@
 in vec3 v_position, v_normal;
 in vec4 v_surface;
 out vec4 o_colour;
-uniform vec3 u_bone, u_hollow, u_edge, u_cartilage;
+uniform vec3 u_bone, u_hollow, u_edge, u_cartilage, u_glass;
 uniform float u_alpha, u_bright;
 void main() {
   vec3 n = normalize(v_normal);
@@ -14,7 +14,8 @@ void main() {
 #ifdef GLASS
   // edges hold the shape, faces let through
   float edge = 1.0 - abs(dot(n, normalize(u_eye_W - v_position)));
-  o_colour = vec4(screen(mix(colour, albedo * 1.1, 0.5) * (0.6 + 0.5 * edge)), u_alpha * (0.22 + 0.9 * edge * edge));
+  vec3 pane = mix(mix(colour, albedo * 1.1, 0.5), linear(u_glass), 0.3 + 0.7 * edge);
+  o_colour = vec4(screen(pane * u_bright), u_alpha * (0.26 + 1.0 * edge * edge));
 #else
   o_colour = vec4(screen(colour * u_bright), 1.0);
 #endif

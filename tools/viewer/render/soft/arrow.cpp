@@ -137,8 +137,10 @@ void add_torque_arrow(const Vec3& centre_W, const Vec3& unit_axis_W, double angl
     const double a = (angle_rad - head) * i / steps;
     rings.push_back({at(a), along(a), unit_axis_W, i == 0 ? 1e-5 : kShaft_m, 0});
   }
+  // the head is straight: a chord that ends where the arc would
   const double a = angle_rad - head;
-  finish_with_head(rings, at(a), along(a), unit_axis_W, head * kTorqueRadius_m);
+  const Vec3 chord = at(angle_rad) - at(a);
+  finish_with_head(rings, at(a), glm::normalize(chord), unit_axis_W, glm::length(chord));
   add_rings(rings, colour, mesh);
 }
 

@@ -167,7 +167,7 @@ void add_disc(const DiscPose& pose, double pressure_Pa, double wear, const Part&
       const Vec3 axis = up + 4 * (1 - 2 * t) * pose.bulge_m[i] * pose.out_W[i];  // dp / dt
       const Vec3 around = glm::cross(pose.out_W[i], glm::normalize(up));
       mesh.vertices.push_back({glm::vec3(p),
-                               glm::vec3(glm::normalize(glm::cross(axis, -around))),
+                               glm::vec3(glm::normalize(glm::cross(axis, around))),
                                {static_cast<float>(i) / kDiscSectors, static_cast<float>(t),
                                 pressure, static_cast<float>(wear)}});
     }

@@ -13,31 +13,31 @@ struct NamedRibbon {
   std::string_view group;
   RibbonShape shape;
 };
-constexpr NamedRibbon kRibbons[] = {{"ALL", {0.013, 0.0016, 0.0032, false}},
-                                    {"PLL", {0.006, 0.0012, 0.001, false}},
-                                    {"LF", {0.008, 0.0016, 0, false}},
-                                    {"ISL", {0.010, 0.001, 0, true}},
-                                    {"SSL", {0.006, 0.002, 0, true}},
-                                    {"ITL", {0.005, 0.001, 0, false}},
-                                    {"CL", {0.004, 0.0008, 0, false}},
-                                    {"iliolumbar", {0.009, 0.002, 0.001, false}},
-                                    {"anterior_sacroiliac", {0.010, 0.001, 0.001, false}},
-                                    {"interosseous_sacroiliac", {0.008, 0.0015, 0, false}},
-                                    {"posterior_sacroiliac_long_dorsal", {0.008, 0.002, 0.0015, false}},
-                                    {"posterior_sacroiliac_short", {0.008, 0.0015, 0.0015, false}},
-                                    {"sacrotuberous", {0.013, 0.003, 0.001, false}},
-                                    {"sacrospinous", {0.011, 0.002, 0, false}},
-                                    {"superior_pubic", {0.007, 0.0015, 0.001, false}},
-                                    {"arcuate_pubic", {0.007, 0.0015, 0.001, false}},
-                                    {"iliofemoral_lateral", {0.014, 0.002, 0.002, false}},
-                                    {"iliofemoral_medial", {0.014, 0.002, 0.002, false}},
-                                    {"pubofemoral", {0.010, 0.0015, 0, false}},
-                                    {"ischiofemoral", {0.012, 0.0015, 0, false}},
-                                    {"ligamentum_teres", {0.005, 0.002, 0, false}}};
-constexpr RibbonShape kPlain{0.008, 0.0015, 0, false};
+constexpr NamedRibbon kRibbons[] = {
+    {"ALL", {0.013, 0.0016, 0.0032, 0.001, false}},
+    {"PLL", {0.006, 0.0012, 0.001, 0.001, false}},
+    {"LF", {0.008, 0.0016, 0, 0.001, false}},
+    {"ISL", {0.010, 0.001, 0, 0.001, true}},
+    {"SSL", {0.006, 0.002, 0, 0.001, true}},
+    {"ITL", {0.005, 0.001, 0, 0.001, false}},
+    {"CL", {0.004, 0.0008, 0, 0.001, false}},
+    {"iliolumbar", {0.009, 0.002, 0.001, -0.001, false}},
+    {"anterior_sacroiliac", {0.010, 0.001, 0.001, 0.001, false}},
+    {"interosseous_sacroiliac", {0.006, 0.0015, 0, -0.004, false}},
+    {"posterior_sacroiliac_long_dorsal", {0.008, 0.002, 0.0015, 0.001, false}},
+    {"posterior_sacroiliac_short", {0.008, 0.0015, 0.0015, 0.001, false}},
+    {"sacrotuberous", {0.013, 0.003, 0.001, 0.001, false}},
+    {"sacrospinous", {0.011, 0.002, 0, 0.001, false}},
+    {"superior_pubic", {0.007, 0.0015, 0.001, 0.001, false}},
+    {"arcuate_pubic", {0.007, 0.0015, 0.001, 0.001, false}},
+    {"iliofemoral_lateral", {0.014, 0.002, 0.002, 0.001, false}},
+    {"iliofemoral_medial", {0.014, 0.002, 0.002, 0.001, false}},
+    {"pubofemoral", {0.010, 0.0015, 0, 0.001, false}},
+    {"ischiofemoral", {0.012, 0.0015, 0, 0.001, false}},
+    {"ligamentum_teres", {0.005, 0.002, 0, 0.001, false}}};
+constexpr RibbonShape kPlain{0.008, 0.0015, 0, 0.001, false};
 
 constexpr int kWaves = 3;
-constexpr double kRoot_m = 0.002;  // ends reach so far into the bone
 
 double smoothstep(double a, double b, double x) {
   const double t = std::clamp((x - a) / (b - a), 0.0, 1.0);
@@ -96,7 +96,8 @@ void add_ligament(const Ligament& ligament, const Vec3& a_W, const Vec3& b_W, co
   const int sides = fine ? 10 : 6, rows = (wave > 1e-4 ? 4 * kWaves : 6) * (fine ? 2 : 1) + 1;
   const Vec3 along = (b_W - a_W) / length;
   Vec3 out = out_W - glm::dot(out_W, along) * along;
-  out = glm::length(out) > 1e-6 ? glm::normalize(out) : glm::normalize(glm::cross(along, Vec3(0.3, 0.2, 0.9)));
+  out = glm::length(out) > 1e-6 ? glm::normalize(out)
+                                : glm::normalize(glm::cross(along, Vec3(0.3, 0.2, 0.9)));
   const Vec3 across = glm::cross(along, out);
   const RibbonShape& shape = ribbon_shape(ligament);
   const double half = ribbon_width_m(ligament, tautness) / 2;
@@ -105,10 +106,11 @@ void add_ligament(const Ligament& ligament, const Vec3& a_W, const Vec3& b_W, co
   for (int r = 0; r < rows; ++r) {
     const double u = r / (rows - 1.0), phase = 2 * kPi * kWaves * u;
     const double ends = std::sin(kPi * u);  // no waves where it grows into the bone
-    const double reach = (2 * u - 1) * (length / 2 + kRoot_m);
+    const double reach = (2 * u - 1) * (length / 2 + shape.root_m);
     const double foot = std::min(1.0, 0.3 + 9 * std::min(u, 1 - u));  // rounded off at both ends
     const double bow = shape.lift_m * (0.35 + 0.65 * ends) + 0.02 * length * ends;
-    const Vec3 middle = 0.5 * (a_W + b_W) + along * reach + out * (bow + wave * ends * std::sin(phase));
+    const Vec3 middle =
+        0.5 * (a_W + b_W) + along * reach + out * (bow + wave * ends * std::sin(phase));
     const double slope = wave * ends * 2 * kPi * kWaves / length * std::cos(phase);
     const Vec3 up = glm::normalize(out - slope * along);
     const double spread = foot * (1 + 0.2 * square(2 * u - 1));
@@ -116,7 +118,8 @@ void add_ligament(const Ligament& ligament, const Vec3& a_W, const Vec3& b_W, co
       const double angle = 2 * kPi * c / sides, x = std::sin(angle), y = std::cos(angle);
       mesh.vertices.push_back({glm::vec3(middle + across * (x * half * spread) + up * (y * thick)),
                                glm::vec3(glm::normalize(up * (y / thick) + across * (x / half))),
-                               {static_cast<float>(u * length), static_cast<float>(x), static_cast<float>(tautness), 0}});
+                               {static_cast<float>(u * length), static_cast<float>(x),
+                                static_cast<float>(tautness), 0}});
     }
   }
   mesh.grid(first, rows, sides, true);

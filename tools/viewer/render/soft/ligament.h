@@ -23,6 +23,7 @@ double ligament_tautness(const Ligament& ligament, double length_m);
 struct RibbonShape {
   double width_m, thickness_m;
   double lift_m;  // over the line of the model: straps that lie on bone
+  double root_m;  // how far the ends reach into the bone; negative: they end before it
   bool sagittal;  // a membrane between spinous processes stands upright; others lie on the bones
 };
 const RibbonShape& ribbon_shape(const Ligament& ligament);

@@ -14,42 +14,42 @@ struct NamedShape {
   std::string_view group;
   MuscleShape shape;
 };
-constexpr NamedShape kShapes[] = {
-    {"psoas_major", {1.2, 1.1, 0.76, 0.02}},
-    {"iliacus", {4.2, 1.3, 0.62, 0.0, 0.2, {0.55, 0.3, -0.78}}},
-    {"rectus_femoris", {1.4, 1.3, 0.72, 0.3}},
-    {"sartorius", {1.9, 1.7, 0.9, 0.3}},
-    {"tensor_fasciae_latae", {2.0, 1.6, 0.4, 0.0}},
-    {"adductor_brevis", {1.4, 1.8, 0.92, 0.5}},
-    {"adductor_longus", {1.3, 1.8, 0.88, 0.4}},
-    {"adductor_magnus", {1.5, 1.9, 0.9, 0.3}},
-    {"pectineus", {1.9, 1.7, 0.92, 0.4}},
-    {"gracilis", {1.8, 1.3, 0.8, 0.2}},
-    {"hamstrings", {1.2, 1.2, 0.76, 0.35}},
-    {"biceps_femoris_short", {1.4, 1.2, 0.85, 0.1}},
-    {"vasti", {2.3, 2.0, 0.95, 0.0, 0.12}},
-    {"gluteus_maximus", {3.2, 2.0, 0.9, 0.1, 0.2}},
-    {"gluteus_medius", {3.6, 1.5, 0.88, 0.0, 0.22}},
-    {"gluteus_minimus", {3.4, 1.5, 0.84, 0.0, 0.22}},
-    {"piriformis", {1.9, 1.1, 0.78, 0.05, 0.1}},
-    {"quadratus_femoris", {2.0, 2.0, 0.95, 0.5}},
-    {"gemelli", {1.7, 1.2, 0.85, 0.2}},
-    {"obturator_internus", {2.2, 1.2, 0.75, 0.1}},
-    {"obturator_externus", {2.2, 1.2, 0.8, 0.1}},
-    {"rectus_abdominis", {4.5, 3.5, 0.97, 0.5, 0.06}},
-    {"external_oblique", {6.0, 6.0, 0.94, 0.3, 0.1}},
-    {"internal_oblique", {6.0, 6.0, 0.94, 0.3, 0.1}},
-    {"transversus_abdominis", {7.0, 7.0, 0.9, 0.5, 0.1}},
-    {"quadratus_lumborum", {2.8, 2.4, 0.95, 0.5}},
-    {"multifidus", {1.3, 1.5, 0.9, 0.5}},
-    {"longissimus_lumbar", {1.3, 1.5, 0.9, 0.4}},
-    {"longissimus_thoracic", {1.5, 1.6, 0.94, 0.5}},
-    {"iliocostalis_lumbar", {1.4, 1.5, 0.92, 0.5}},
-    {"iliocostalis_thoracic", {1.5, 1.6, 0.94, 0.5}}};
+constexpr NamedShape kShapes[] = {{"psoas_major", {1.2, 1.1, 0.76, 0.02}},
+                                  {"iliacus", {4.2, 1.3, 0.62, 0.0, 0.2, {0.55, 0.3, -0.78}}},
+                                  {"rectus_femoris", {1.4, 1.3, 0.72, 0.3}},
+                                  {"sartorius", {1.9, 1.7, 0.9, 0.3}},
+                                  {"tensor_fasciae_latae", {2.0, 1.6, 0.4, 0.0}},
+                                  {"adductor_brevis", {1.4, 1.8, 0.92, 0.5}},
+                                  {"adductor_longus", {1.3, 1.8, 0.88, 0.4}},
+                                  {"adductor_magnus", {1.5, 1.9, 0.9, 0.3}},
+                                  {"pectineus", {1.9, 1.7, 0.92, 0.4}},
+                                  {"gracilis", {1.8, 1.3, 0.8, 0.2}},
+                                  {"hamstrings", {1.2, 1.2, 0.76, 0.35}},
+                                  {"biceps_femoris_short", {1.4, 1.2, 0.85, 0.1}},
+                                  {"vasti", {2.3, 2.0, 0.95, 0.0, 0.12}},
+                                  {"gluteus_maximus", {3.2, 2.0, 0.9, 0.1, 0.2}},
+                                  {"gluteus_medius", {3.6, 1.5, 0.88, 0.0, 0.22}},
+                                  {"gluteus_minimus", {3.4, 1.5, 0.84, 0.0, 0.22}},
+                                  {"piriformis", {1.9, 1.1, 0.78, 0.05, 0.1}},
+                                  {"quadratus_femoris", {2.0, 2.0, 0.95, 0.5}},
+                                  {"gemelli", {1.7, 1.2, 0.85, 0.2}},
+                                  {"obturator_internus", {2.2, 1.2, 0.75, 0.1}},
+                                  {"obturator_externus", {2.2, 1.2, 0.8, 0.1}},
+                                  {"rectus_abdominis", {4.5, 3.5, 0.97, 0.5, 0.06}},
+                                  {"external_oblique", {6.0, 6.0, 0.94, 0.3, 0.1}},
+                                  {"internal_oblique", {6.0, 6.0, 0.94, 0.3, 0.1}},
+                                  {"transversus_abdominis", {7.0, 7.0, 0.9, 0.5, 0.1}},
+                                  {"quadratus_lumborum", {2.8, 2.4, 0.95, 0.5}},
+                                  {"multifidus", {1.3, 1.5, 0.9, 0.5}},
+                                  {"longissimus_lumbar", {1.3, 1.5, 0.9, 0.4}},
+                                  {"longissimus_thoracic", {1.5, 1.6, 0.94, 0.5}},
+                                  {"iliocostalis_lumbar", {1.4, 1.5, 0.92, 0.5}},
+                                  {"iliocostalis_thoracic", {1.5, 1.6, 0.94, 0.5}}};
 constexpr MuscleShape kPlain{1.2, 1.2, 0.8, 0.3};
 
-constexpr double kSpindle = 0.62;         // taste: fuller than a sine
-constexpr double kCommonTendon_m = 0.02;  // fascicles end in the common tendon so far behind the brim
+constexpr double kSpindle = 0.62;  // taste: fuller than a sine
+constexpr double kCommonTendon_m =
+    0.02;  // fascicles end in the common tendon so far behind the brim
 
 double spindle(double t, double blunt) {
   // the broad beginning of a fan is rounded, not cut
@@ -191,7 +191,8 @@ void add_muscle(const MuscleProfile& profile, std::span<const Station> stations,
     const double flat = std::sqrt(profile.flatness(at.s_m));
     const double h = 1e-3;
     const double slope = (radius(at.s_m + h) - radius(at.s_m - h)) / (2 * h);
-    add_ring(at, radius(at.s_m) * flat, radius(at.s_m) / flat, std::clamp(slope / flat, -1.2, 1.2), sides,
+    add_ring(at, radius(at.s_m) * flat, radius(at.s_m) / flat, std::clamp(slope / flat, -1.2, 1.2),
+             sides,
              {static_cast<float>(at.s_m / profile.length_m), 0,
               static_cast<float>(profile.tendon_share(at.s_m)), static_cast<float>(intensity)},
              mesh);
@@ -231,7 +232,8 @@ Vec3 outward(const Skeleton& skeleton, const Vec3& p_W) {
 }
 
 // Which way the flat side of a muscle looks.
-Vec3 flat_side(const Muscle& muscle, const State& s, const Skeleton& skeleton, const Vec3& middle_W) {
+Vec3 flat_side(const Muscle& muscle, const State& s, const Skeleton& skeleton,
+               const Vec3& middle_W) {
   Vec3 facing = muscle_shape(muscle).facing;
   if (facing == Vec3(0)) return outward(skeleton, middle_W);
   if (muscle.side == kLeft) facing.z = -facing.z;
@@ -267,13 +269,14 @@ void add_muscles(const Instant& now, const MuscleLook& look, bool iliopsoas, Sof
     const std::vector<Vec3> smooth = rounded(line, kCornerCut_m);
     const double length = length_of(smooth);
     const int rows = std::clamp(static_cast<int>(length / look.quality.step_m), 8, 64);
-    place_stations(smooth, rows, flat_side(muscle, s, skeleton, smooth[smooth.size() / 2]), stations);
+    place_stations(smooth, rows, flat_side(muscle, s, skeleton, smooth[smooth.size() / 2]),
+                   stations);
     const double force =
         i < static_cast<int>(loads.muscles.size()) ? loads.muscles[i].tension_N : 0;
     const double intensity =
         look.by_force ? force / std::max(1.0, muscle.force_N) : s.activation[i];
-    add_muscle(profile, stations, look.quality.sides,
-               std::clamp(intensity, 0.0, 1.0), {PartKind::muscle, i}, mesh);
+    add_muscle(profile, stations, look.quality.sides, std::clamp(intensity, 0.0, 1.0),
+               {PartKind::muscle, i}, mesh);
   }
 }
 

@@ -32,7 +32,8 @@ struct MuscleShape {
   double belly_share;           // of optimal fibre + tendon, at that length
   double upper_tendon;          // share of the tendon that is at the beginning of the path
   double blunt = 0;             // c: 0 a spindle, 0.3 a fan with a broad beginning
-  Vec3 facing{0};               // the side it is flat towards, in the first body's axes, of a right muscle; 0: away from the bones
+  Vec3 facing{0};  // the side it is flat towards, in the first body's axes, of a right muscle; 0:
+                   // away from the bones
 };
 const MuscleShape& muscle_shape(const Muscle& muscle);
 
@@ -56,8 +57,8 @@ struct TubeQuality {
 
 // Appends the tube along `stations` (of the rounded path) and ends its part. `keep_m`: draws the
 // path only so far.
-void add_muscle(const MuscleProfile& profile, std::span<const Station> stations,
-                int sides, double intensity, const Part& part, SoftMesh& mesh);
+void add_muscle(const MuscleProfile& profile, std::span<const Station> stations, int sides,
+                double intensity, const Part& part, SoftMesh& mesh);
 
 // The bones' middle line: muscles are flattened towards it.
 struct Skeleton {

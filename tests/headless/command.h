@@ -1,0 +1,66 @@
+// Starts the built `crepitus` as a user does, in a folder of its own.
+#pragma once
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace {
+
+namespace fs = std::filesystem;
+
+inline std::string text_of(const fs::path& path) {
+  std::ifstream file(path);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+class Command : public testing::Test {
+ protected:
+  void SetUp() override {
+    folder = fs::temp_directory_path() / ("crepitus_command_test_" + std::to_string(getpid()));
+    fs::create_directories(folder);
+  }
+  void TearDown() override { fs::remove_all(folder); }
+
+  // Starts `crepitus words...` in the test's folder with stdout and stderr in files.
+  pid_t start(std::vector<std::string> words) const {
+    const pid_t child = fork();
+    if (child != 0) return child;
+    if (chdir(folder.c_str()) != 0) _exit(126);
+    dup2(open("stdout.txt", O_CREAT | O_TRUNC | O_WRONLY, 0644), STDOUT_FILENO);
+    dup2(open("stderr.txt", O_CREAT | O_TRUNC | O_WRONLY, 0644), STDERR_FILENO);
+    unsetenv("CREPITUS_DATA");
+    words.insert(words.begin(), CREPITUS_PROGRAM);
+    std::vector<char*> arguments;
+    for (std::string& word : words) arguments.push_back(word.data());
+    arguments.push_back(nullptr);
+    execv(CREPITUS_PROGRAM, arguments.data());
+    _exit(127);
+  }
+
+  int finish(pid_t child) {
+    int status = 0;
+    waitpid(child, &status, 0);
+    out = text_of(folder / "stdout.txt");
+    err = text_of(folder / "stderr.txt");
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + WTERMSIG(status);
+  }
+
+  int crepitus(const std::vector<std::string>& words) { return finish(start(words)); }
+
+  fs::path folder;
+  std::string out, err;
+};
+
+}  // namespace
+
+#define EXPECT_SAYS(text, part) EXPECT_NE((text).find(part), std::string::npos) << (text)
