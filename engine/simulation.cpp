@@ -79,6 +79,7 @@ struct Simulation::Parts {
   const Case& chosen;
   const double moves_from_s;       // on the scene's clock: when it first asks for a movement
   Parameters wanted;
+  Pull hand;
   double step_s;
   std::int64_t settle_steps, tick_steps;
   Model model;
@@ -161,6 +162,7 @@ struct Simulation::Parts {
     add_contact_rows(model, loads);
     add_belt_rows(model, loads);
     bench.add_rows(model, state.clock_s, loads);
+    add_pull_row(hand, loads);
   }
 
   void follow_changes(double until_s) {
@@ -295,6 +297,8 @@ StepStatus Simulation::step() {
 void Simulation::rest(double seconds) { parts_->rest(seconds); }
 
 void Simulation::want(const Parameters& wanted) { parts_->wanted = wanted; }
+const Parameters& Simulation::wanted() const { return parts_->wanted; }
+void Simulation::pull(const Pull& pull) { parts_->hand = pull; }
 double Simulation::time_s() const { return parts_->state.time_s; }
 bool Simulation::finished() const { return parts_->state.clock_s >= parts_->scene.duration_s - 0.5 * parts_->step_s * parts_->state.actual.movement_speed; }
 const Scene& Simulation::scene() const { return parts_->scene; }
@@ -312,8 +316,11 @@ const ControlReport& Simulation::control() const {
 void Simulation::restore(const State& state) {
   Parts& p = *parts_;
   p.state = state;
-  p.model = Parts::make_model(p.anatomy, p.scene, p.chosen, state.actual);
-  plan_lines(p.model, p.loads);
+  // the same parameters give the same model; a viewer restores many times a second
+  if (!(p.model.parameters == state.actual)) {
+    p.model = Parts::make_model(p.anatomy, p.scene, p.chosen, state.actual);
+    plan_lines(p.model, p.loads);
+  }
   p.next_change = 0;
   p.skip_rests_taken();
   place_tendons(p.state, p.model);

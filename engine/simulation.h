@@ -8,6 +8,7 @@
 #include "engine/anatomy/anatomy.h"
 #include "engine/control/controller.h"
 #include "engine/model.h"
+#include "engine/movement/bench.h"
 #include "engine/movement/scene.h"
 #include "engine/pops/event.h"
 #include "engine/state.h"
@@ -33,6 +34,10 @@ class Simulation {
 
   StepStatus step();           // advances step_s; allocates nothing while parameters rest
   void want(const Parameters& wanted);  // parameters glide there
+  const Parameters& wanted() const;     // as last set here or by the scene
+  // From the next step on, until another call; like wanted() no part of State, so that whoever repeats a run repeats these
+  // calls too.
+  void pull(const Pull& pull);
 
   std::span<const PopEvent> events() const;  // pops that ended within the last step, in order of detection
   void rest(double seconds);   // lets gas and fluid of the joints have that much time, without moving the body

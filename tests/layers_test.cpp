@@ -48,8 +48,9 @@ const std::map<std::string, std::set<std::string>> kMayInclude{
     {"headless",
      {"base", "anatomy", "parameters", "model", "movement", "control", "simulation", "observe",
       "expression", "pops", "sound", "explain", "bones", "sweep", "viewer"}},
+    // forces: where a muscle runs and what pulls on a tendon, to draw them
     {"viewer",
-     {"base", "anatomy", "parameters", "model", "movement", "control", "simulation", "observe",
+     {"base", "anatomy", "parameters", "model", "rows", "forces", "movement", "control", "simulation", "observe",
       "expression", "pops", "sound", "explain", "bones"}},
 };
 

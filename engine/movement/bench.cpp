@@ -122,4 +122,11 @@ void Bench::add_rows(const Model& m, double time_s, Loads& loads) const {
   }
 }
 
+void add_pull_row(const Pull& pull, Loads& loads) {
+  const double size_N = glm::length(pull.force_W);
+  if (pull.body < 0 || size_N == 0) return;
+  loads.rows.begin(size_N, 0, 0);
+  loads.rows.add_point(pull.body, pull.force_W / size_N, loads.bodies[pull.body].R_WB * pull.p_CP);
+}
+
 }  // namespace crepitus

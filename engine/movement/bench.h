@@ -9,6 +9,14 @@
 
 namespace crepitus {
 
+// A hand that pulls at a point of a body; the force keeps its direction in the room. body -1: nobody pulls.
+struct Pull {
+  int body = -1;
+  Vec3 p_CP{0}, force_W{0};
+  bool operator==(const Pull&) const = default;
+};
+void add_pull_row(const Pull& pull, Loads& loads);
+
 class Bench {
  public:
   // Bodies are held where `state` has them. Throws InputError for names the model does not have.

@@ -1,8 +1,8 @@
 // Sacroiliac joints, symphysis, and how pelvis and thorax stand in the room.
 #include <fmt/format.h>
 
-#include "engine/forces/friction.h"
 #include "engine/observe/channel_groups.h"
+#include "engine/observe/sacroiliac_load.h"
 
 namespace crepitus {
 namespace {
@@ -17,63 +17,6 @@ bool ends_with(const std::string& text, const std::string& ending) {
          text.compare(text.size() - ending.size(), ending.size(), ending) == 0;
 }
 
-// What bushing, rough surfaces and ligaments of one sacroiliac joint carry: force and moment on the sacrum about
-// the joint's centre, in the axes of the bushing. Positive moves the sacrum along + relative to the
-// ilium.
-struct JointLoadAcross {
-  Vec3 force_N, moment_Nm;
-};
-struct SacroiliacJoint {
-  int bushing;
-  double sacrum_sign;          // +1 when the sacrum is the bushing's upper body, else -1
-  std::vector<int> ligaments;  // those that run from the one bone to the other
-};
-
-JointLoadAcross load_across(const Simulation& s, const SacroiliacJoint& joint) {
-  const Bushing& b = s.model().bushings[joint.bushing];
-  const Loads& loads = s.loads();
-  const BodyKinematics& upper = loads.bodies[b.upper];
-  const Mat3 R_WL = loads.bodies[b.lower].R_WB * glm::mat3_cast(b.lower_frame);
-  const Vec3 centre = point_W(upper, b.upper_at);
-
-  const std::array<double, 6>& on_upper = loads.bushings[joint.bushing].force;
-  Vec3 force = Vec3(on_upper[0], on_upper[1], on_upper[2]);
-  Vec3 moment = Vec3(on_upper[3], on_upper[4], on_upper[5]);
-  for (const int i : joint.ligaments) {
-    const Ligament& lig = s.model().ligaments[i];
-    const bool a_is_upper = lig.a.body == b.upper;
-    const BodyPoint& on = a_is_upper ? lig.a : lig.b;
-    const BodyPoint& off = a_is_upper ? lig.b : lig.a;
-    const Vec3 at = point_W(upper, on.p_CP);
-    const Vec3 along = point_W(loads.bodies[off.body], off.p_CP) - at;
-    const Vec3 pull = along * (loads.ligaments[i].tension_N / glm::length(along));
-    force += pull * R_WL;  // R^T f
-    moment += glm::cross(at - centre, pull) * R_WL;
-  }
-  for (std::size_t i = 0; i < s.model().rough_joints.size(); ++i) {
-    const RoughJoint& rough = s.model().rough_joints[i];
-    if (rough.bushing != joint.bushing) continue;
-    for (int patch = 0; patch < kPatches; ++patch) {
-      const Vec3 shear = loads.bodies[b.lower].R_WB * bristle_force_N(rough, s.state().rough_joints[i].patch[patch]);
-      force += shear * R_WL;
-      moment += glm::cross(point_W(upper, rough.upper_at[patch]) - centre, shear) * R_WL;
-    }
-  }
-  // the joint resists: what it carries is the opposite
-  return {-joint.sacrum_sign * force, -joint.sacrum_sign * moment};
-}
-
-SacroiliacJoint sacroiliac_joint(const Model& m, int bushing, int sacrum) {
-  const Bushing& b = m.bushings[bushing];
-  SacroiliacJoint joint{bushing, b.upper == sacrum ? 1.0 : -1.0, {}};
-  for (int i = 0; i < static_cast<int>(m.ligaments.size()); ++i) {
-    const int a = m.ligaments[i].a.body, c = m.ligaments[i].b.body;
-    if ((a == b.upper && c == b.lower) || (a == b.lower && c == b.upper))
-      joint.ligaments.push_back(i);
-  }
-  return joint;
-}
-
 void add_sacroiliac(ChannelBuilder& b, int bushing, const char* side, int sacrum) {
   const SacroiliacJoint joint = sacroiliac_joint(b.simulation.model(), bushing, sacrum);
   const double sign = joint.sacrum_sign;
@@ -81,7 +24,7 @@ void add_sacroiliac(ChannelBuilder& b, int bushing, const char* side, int sacrum
       fmt::format("si_torque.{}.total", side), "Nm",
       fmt::format("{} sacroiliac joint: size of the moment across it (joint and its ligaments)",
                   side),
-      [joint](const Simulation& s) { return glm::length(load_across(s, joint).moment_Nm); });
+      [joint](const Simulation& s) { return glm::length(sacroiliac_load(s.model(), s.state(), s.loads(), joint).moment_Nm); });
   b.add(fmt::format("si_rotation.{}.total", side), "deg",
         fmt::format("{} sacroiliac joint: size of the rotation since neutral", side),
         [bushing](const Simulation& s) {
@@ -100,10 +43,10 @@ void add_sacroiliac(ChannelBuilder& b, int bushing, const char* side, int sacrum
   for (int i = 0; i < 3; ++i) {
     b.add(fmt::format("si_torque.{}.{}", side, kAxisNames[i]), "Nm",
           fmt::format("{} sacroiliac joint: moment on the sacrum {}", side, kAxisPlain[i]),
-          [joint, i](const Simulation& s) { return load_across(s, joint).moment_Nm[i]; });
+          [joint, i](const Simulation& s) { return sacroiliac_load(s.model(), s.state(), s.loads(), joint).moment_Nm[i]; });
     b.add(fmt::format("si_force.{}.{}", side, kAxisNames[i]), "N",
           fmt::format("{} sacroiliac joint: force on the sacrum {}", side, kAxisDirection[i]),
-          [joint, i](const Simulation& s) { return load_across(s, joint).force_N[i]; });
+          [joint, i](const Simulation& s) { return sacroiliac_load(s.model(), s.state(), s.loads(), joint).force_N[i]; });
     b.add(fmt::format("si_rotation.{}.{}", side, kAxisNames[i]), "deg",
           fmt::format("{} sacroiliac joint: rotation of the sacrum on the ilium {}", side,
                       kAxisPlain[i]),

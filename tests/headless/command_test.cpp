@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "tests/headless/command.h"
+
 namespace {
 
 TEST_F(Command, HelpAndVersionGoToStdoutEverywhere) {
@@ -223,6 +225,20 @@ TEST_F(Command, ExplainCanBeInterrupted) {
   EXPECT_EQ(finish(child), 130) << err;
   EXPECT_SAYS(out, "Interrupted: what had not been tried by then is missing.");
   EXPECT_SAYS(err, "{\"progress\":\"");  // of the explanation or of the people, as fast as the machine is
+}
+
+TEST_F(Command, DescribeTellsASceneAndAnEarlierRunInWordsOnStdout) {
+  EXPECT_EQ(crepitus({"describe", "twist_leg_extension_fast"}), 0);
+  const std::string scene = out;
+  EXPECT_NE(scene.find("Who: Average adult, standing."), std::string::npos);
+  EXPECT_NE(scene.find("  2.20 s  The left leg goes back by 15 degrees"), std::string::npos) << scene;
+  EXPECT_NE(scene.find("POP: the left sacroiliac joint slipped."), std::string::npos);
+  EXPECT_EQ(crepitus({"run", "twist_leg_extension_fast", "-o", "twist"}), 0);
+  EXPECT_EQ(crepitus({"describe", "twist"}), 0);
+  EXPECT_EQ(out, scene);
+  EXPECT_EQ(crepitus({"describe", "twist", "--person", "hypermobile"}), 2);
+  EXPECT_EQ(crepitus({"describe", "twist_leg_extensoin_fast"}), 2);
+  EXPECT_NE(err.find("did you mean 'twist_leg_extension_fast'?"), std::string::npos);
 }
 
 TEST_F(Command, RunCanExplainAndDrawPeople) {

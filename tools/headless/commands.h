@@ -19,8 +19,11 @@ struct CommonOptions {
 struct EnsembleOptions;
 void add_ensemble_options(CLI::App& app, EnsembleOptions& o);  // --ensemble, --seed
 
+Action add_view(CLI::App& app, const CommonOptions& common);
 Action add_run(CLI::App& app, const CommonOptions& common);
+Action add_render(CLI::App& app, const CommonOptions& common);
 Action add_explain(CLI::App& app, const CommonOptions& common);
+Action add_describe(CLI::App& app, const CommonOptions& common);
 Action add_export(CLI::App& app, const CommonOptions& common);
 Action add_lab(CLI::App& app, const CommonOptions& common);
 Action add_sweep(CLI::App& app, const CommonOptions& common);

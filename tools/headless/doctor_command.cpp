@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 #include <fmt/format.h>
 
+#include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -11,6 +12,13 @@
 #include "engine/simulation.h"
 #include "tools/headless/commands.h"
 #include "tools/headless/common.h"
+#include "tools/viewer/video.h"
+#ifdef CREPITUS_PICTURES
+#include "tools/viewer/offscreen.h"
+#endif
+#ifdef CREPITUS_WINDOW
+#include "tools/viewer/speaker.h"
+#endif
 
 namespace crepitus {
 namespace {
@@ -32,6 +40,35 @@ bool item(const char* name, const Check& check) {
     fmt::print("WRONG  {:<22}{}\n", name, error.what());
     return false;
   }
+}
+
+// What is nice to have: says what is there, or what its absence means and how to get it.
+void extra(const char* name, const std::string& found) { fmt::print("{:<7}{:<22}{}\n", "", name, found); }
+
+void look_at_extras() {
+#ifdef CREPITUS_PICTURES
+  std::string pictures;
+  try {
+    pictures = Offscreen(16, 16).description();
+  } catch (const std::exception& error) {
+    pictures = fmt::format("none: {}", error.what());
+  }
+  extra("pictures", pictures);
+#else
+  extra("pictures", "none: this build has no OpenGL; `crepitus render --help` works, drawing does not");
+#endif
+  const std::string ffmpeg = ffmpeg_version();
+  extra("films", ffmpeg.empty() ? "none: no ffmpeg (Debian: apt-get install ffmpeg); `crepitus render` leaves numbered pictures" : ffmpeg);
+#ifdef CREPITUS_WINDOW
+  extra("sound", Speaker::description());
+#endif
+  const auto variable = [](const char* name) {
+    const char* value = std::getenv(name);
+    return value && *value ? std::string(name) + "=" + value : std::string();
+  };
+  std::string screen = variable("WAYLAND_DISPLAY");
+  if (screen.empty()) screen = variable("DISPLAY");
+  extra("screen", screen.empty() ? "none: no DISPLAY; `crepitus view` needs one, `crepitus render` does not" : screen);
 }
 
 std::string steps_twice_alike(const Anatomy& anatomy, const Scene& scene) {
@@ -85,6 +122,7 @@ int doctor(const CommonOptions& common) {
     return "can write to out/ here";
   });
   if (good) good = item("simulation", [&] { return steps_twice_alike(anatomy, scene); });
+  look_at_extras();
   fmt::print("{}\n", good ? "\nAll is well."
                           : "\nSomething is wrong; see the lines that begin with WRONG.");
   return good ? kOk : kFailed;

@@ -20,8 +20,11 @@ struct Command {
   Action (*add)(CLI::App&, const CommonOptions&);
 };
 constexpr Command kCommands[] = {
+    {"view", "Open a window: watch, change, play again", add_view},
     {"run", "Simulate one scene and leave a report, CSV, .sto and a summary", add_run},
+    {"render", "Draw a movement: a picture, pictures, or a film with sound", add_render},
     {"explain", "Say why a movement pops, and what would change it", add_explain},
+    {"describe", "Say in words what happens in a movement", add_describe},
     {"lab", "Repeat the published experiments and compare", add_lab},
     {"sweep", "Run a movement thousands of times with settings varied", add_sweep},
     {"merge", "Gather the results of a sweep into SQLite or CSV", add_merge},

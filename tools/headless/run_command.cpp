@@ -19,6 +19,7 @@
 #include "tools/headless/commands.h"
 #include "tools/headless/common.h"
 #include "tools/headless/progress.h"
+#include "tools/headless/render_command.h"
 #include "tools/headless/stored_run.h"
 #include "tools/headless/study.h"
 
@@ -29,7 +30,7 @@ struct RunOptions {
   std::string scene = kDefaultScene, output, person, case_name, channels = "*";
   std::vector<std::string> settings;
   double step_ms = 0, every_ms = kDefaultEvery_s * 1e3, duration_s = 0;
-  bool json = false, wav = false, explain = false;
+  bool json = false, wav = false, explain = false, film = false;
   std::string from;  // results of a sweep
   std::int64_t run = -1;
   EnsembleOptions ensemble;
@@ -166,6 +167,24 @@ int compare_with(const RunOfSweep& before, const Simulation& s) {
   return kReplayDiverged;
 }
 
+// picture.png and film.mp4 of a run that is over. What cannot be drawn does not spoil the run.
+int draw_run(const std::string& folder, const CommonOptions& common) {
+  RenderRequest picture;
+  picture.subject.what = folder;
+  picture.outputs = {folder + "/picture.png"};
+  RenderRequest film = picture;
+  film.shot.width = 960;
+  film.shot.height = 540;
+  film.outputs = {folder + "/film.mp4"};
+  try {
+    const int drawn = render(picture, common);
+    return drawn == kOk ? render(film, common) : drawn;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "The run is complete; it could not be drawn: {}\n", error.what());
+    return kPartial;
+  }
+}
+
 int run(const RunOptions& o, const CommonOptions& common) {
   check(o.ensemble);
   // everything that can be wrong with the request is found before time is spent on it
@@ -246,7 +265,7 @@ int run(const RunOptions& o, const CommonOptions& common) {
     fmt::print(stderr, "Interrupted after the movement: what had not been tried by then is missing.\n");
     return kInterrupted;
   }
-  return kOk;
+  return o.film ? draw_run(folder, common) : kOk;
 }
 
 }  // namespace
@@ -288,6 +307,7 @@ Action add_run(CLI::App& app, const CommonOptions& common) {
       ->type_name("PATTERN");
   app.add_flag("--wav", o->wav,
                "Also write sound.wav, the pops as one would hear them, from time 0 to the end");
+  app.add_flag("--film", o->film, "Also draw picture.png and film.mp4 (`crepitus render` has more to choose)");
   app.add_flag("--explain", o->explain,
                "Add to the report why it popped or not, and what would change it");
   add_ensemble_options(app, o->ensemble);
