@@ -41,9 +41,6 @@ class Channels {
   // allocates nothing.
   void observe(const Simulation& s, std::span<double> out) const;
 
-  // One of them.
-  double read(int channel, const Simulation& s) const { return readers_[static_cast<std::size_t>(channel)](s); }
-
  private:
   std::vector<ChannelInfo> list_;
   std::vector<std::function<double(const Simulation&)>> readers_;
