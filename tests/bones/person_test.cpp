@@ -1,4 +1,5 @@
-// The bones of a person against the mechanics of the same person: ligaments end on them, joints have room, nothing overlaps.
+// The bones of a person against the mechanics of the same person: ligaments end on them, joints
+// have room, nothing overlaps.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -27,7 +28,8 @@ struct Skeleton {
   std::map<std::string, std::vector<Vec3>> normals_G;
   std::map<std::string, std::unique_ptr<Nearest>> near;
 
-  Skeleton(const Anatomy& anatomy, const Parameters& p, Detail detail) : model(build_model(anatomy, p)), bones(make_bones(anatomy, model, detail)) {
+  Skeleton(const Anatomy& anatomy, const Parameters& p, Detail detail)
+      : model(build_model(anatomy, p)), bones(make_bones(anatomy, model, detail)) {
     for (const Bone& b : bones) {
       in_body[b.name] = shell_from(b.mesh, 1000);
       Shell& s = in_G[b.name] = in_body[b.name];
@@ -50,8 +52,11 @@ struct Skeleton {
   }
   // The bone that is drawn for a body where ligaments and facets are.
   std::string drawn(const std::string& body) const {
-    static const std::map<std::string, std::string> kNames{{"thorax", "T12"}, {"ilium_right", "innominate_r"}, {"ilium_left", "innominate_l"},
-                                                           {"femur_right", "femur_r"}, {"femur_left", "femur_l"}};
+    static const std::map<std::string, std::string> kNames{{"thorax", "T12"},
+                                                           {"ilium_right", "innominate_r"},
+                                                           {"ilium_left", "innominate_l"},
+                                                           {"femur_right", "femur_r"},
+                                                           {"femur_left", "femur_l"}};
     const auto found = kNames.find(body);
     return found == kNames.end() ? body : found->second;
   }
@@ -74,7 +79,8 @@ std::vector<double> gaps_mm(const Skeleton& s, const std::string& from, const st
   return gaps;
 }
 
-const std::vector<std::pair<std::string, std::string>> kFacetPairs{{"L1", "T12"}, {"L2", "L1"}, {"L3", "L2"}, {"L4", "L3"}, {"L5", "L4"}, {"sacrum", "L5"}};
+const std::vector<std::pair<std::string, std::string>> kFacetPairs{
+    {"L1", "T12"}, {"L2", "L1"}, {"L3", "L2"}, {"L4", "L3"}, {"L5", "L4"}, {"sacrum", "L5"}};
 
 void expect_room_between_facets(const Skeleton& s, double least_mm, double most_mm) {
   for (const auto& [lower, upper] : kFacetPairs) {
@@ -98,7 +104,8 @@ TEST(Person, LigamentsEndOnTheDrawnBones) {
   const Skeleton s(adult(), {}, Detail::kFine);
   std::vector<double> all;
   const auto check = [&](const LigamentSpec& l, const std::string& body, const Vec3& end_m) {
-    // the round ligament of the hip springs from the transverse ligament across the notch, not from bone
+    // the round ligament of the hip springs from the transverse ligament across the notch, not from
+    // bone
     if (l.name.starts_with("LTF") && body.starts_with("ilium")) return;
     const Shell& bone = s.in_body.at(s.drawn(body));
     static std::map<std::string, std::unique_ptr<Nearest>> near;
@@ -107,10 +114,12 @@ TEST(Person, LigamentsEndOnTheDrawnBones) {
     all.push_back(index->distance(1000.0 * end_m));
     EXPECT_LE(all.back(), 3) << l.name << " on " << body;
   };
-  for (const LigamentSpec& l : adult().ligaments) check(l, l.body_a, l.a_m), check(l, l.body_b, l.b_m);
+  for (const LigamentSpec& l : adult().ligaments)
+    check(l, l.body_a, l.a_m), check(l, l.body_b, l.b_m);
   EXPECT_GT(all.size(), 330u);
   EXPECT_LE(percentile(all, 0.95), 1.5);
-  std::cout << all.size() << " ligament ends: median " << percentile(all, 0.5) << " mm, P95 " << percentile(all, 0.95) << ", largest " << percentile(all, 1) << " from the bone\n";
+  std::cout << all.size() << " ligament ends: median " << percentile(all, 0.5) << " mm, P95 "
+            << percentile(all, 0.95) << ", largest " << percentile(all, 1) << " from the bone\n";
 }
 
 TEST(Person, FacetCentresLieInTheDrawnJointSpace) {
@@ -119,7 +128,8 @@ TEST(Person, FacetCentresLieInTheDrawnJointSpace) {
     const Facet& f = s.model.facets[i];
     const Body &lower = s.model.bodies[f.lower], &upper = s.model.bodies[f.upper];
     const Vec3 centre = 1000.0 * (lower.neutral_G * (f.lower_at + lower.com_m));
-    const double below = s.signed_mm(s.drawn(lower.name), centre), above = s.signed_mm(s.drawn(upper.name), centre);
+    const double below = s.signed_mm(s.drawn(lower.name), centre),
+                 above = s.signed_mm(s.drawn(upper.name), centre);
     EXPECT_GT(below, 0.3) << f.name;
     EXPECT_GT(above, 0.3) << f.name;
     EXPECT_LT(below + above, 3) << f.name;
@@ -137,12 +147,15 @@ TEST(Person, JointFacesHaveRoomInTheNeutralPose) {
 
 TEST(Person, NoTwoBonesOverlapInTheNeutralPose) {
   const Skeleton s(adult(), {}, Detail::kMedium);
-  for (const auto& [lower, upper] : kFacetPairs) expect_no_overlap(s, lower, upper), expect_no_overlap(s, upper, lower);
+  for (const auto& [lower, upper] : kFacetPairs)
+    expect_no_overlap(s, lower, upper), expect_no_overlap(s, upper, lower);
   for (const char* side : {"_r", "_l"}) {
-    const std::string hip = std::string("innominate") + side, femur = std::string("femur") + side, tibia = std::string("tibia") + side;
+    const std::string hip = std::string("innominate") + side, femur = std::string("femur") + side,
+                      tibia = std::string("tibia") + side;
     expect_no_overlap(s, hip, "sacrum"), expect_no_overlap(s, "sacrum", hip);
     expect_no_overlap(s, femur, hip), expect_no_overlap(s, hip, femur);
-    expect_no_overlap(s, tibia, femur), expect_no_overlap(s, std::string("patella") + side, femur), expect_no_overlap(s, std::string("foot") + side, tibia);
+    expect_no_overlap(s, tibia, femur), expect_no_overlap(s, std::string("patella") + side, femur),
+        expect_no_overlap(s, std::string("foot") + side, tibia);
   }
   expect_no_overlap(s, "innominate_r", "innominate_l");
 }
@@ -153,14 +166,19 @@ TEST(Person, FemoralHeadIsCentredInTheCup) {
   const auto centre_of = [](const Bone& bone) {
     std::vector<Vec3> face;
     for (std::size_t v = 0; v < bone.mesh.position_m.size(); ++v)
-      if (const Vec3 p = 1000.0 * Vec3(bone.mesh.position_m[v]); bone.mesh.cartilage[v] > 0.9f && glm::length(p) < 30) face.push_back(p);
+      if (const Vec3 p = 1000.0 * Vec3(bone.mesh.position_m[v]);
+          bone.mesh.cartilage[v] > 0.9f && glm::length(p) < 30)
+        face.push_back(p);
     Vec3 centre(0);
     double radius = 0;
     for (int i = 0; i < 200; ++i) {
       Vec3 pull(0);
       radius = 0;
-      for (const Vec3& p : face) radius += glm::length(p - centre) / static_cast<double>(face.size());
-      for (const Vec3& p : face) pull += (p - centre) * (1 - radius / glm::length(p - centre)) / static_cast<double>(face.size());
+      for (const Vec3& p : face)
+        radius += glm::length(p - centre) / static_cast<double>(face.size());
+      for (const Vec3& p : face)
+        pull += (p - centre) * (1 - radius / glm::length(p - centre)) /
+                static_cast<double>(face.size());
       centre += 2.0 * pull;
     }
     return std::pair(centre, radius);
@@ -185,7 +203,10 @@ TEST(Person, LeftIsTheMirrorImageOfRight) {
     for (std::size_t v = 0; v < left.mesh.position_m.size(); ++v)
       EXPECT_EQ(left.mesh.position_m[v], right.mesh.position_m[v] * glm::vec3(1, 1, -1));
     EXPECT_EQ(left.mesh.cartilage, right.mesh.cartilage);
-    EXPECT_EQ(s.model.bodies[left.body].name == "thorax" || s.model.bodies[left.body].name.ends_with("_left"), true) << left.name;
+    EXPECT_EQ(s.model.bodies[left.body].name == "thorax" ||
+                  s.model.bodies[left.body].name.ends_with("_left"),
+              true)
+        << left.name;
   }
   EXPECT_GE(pairs, 6);
   // a midline bone is its own mirror image, but for how the triangles fall
@@ -208,8 +229,9 @@ TEST(Person, EveryBoneIsClosedAndOfGoodTrianglesAtEveryDetail) {
       EXPECT_GT(f.volume, 0) << b.name << ": normals point inwards";
       EXPECT_GE(f.smallest_angle_deg, 12) << b.name << " at detail " << static_cast<int>(detail);
       if (detail == Detail::kCoarse) continue;
-      static const std::map<std::string, int> kGenus{{"sacrum", 9}, {"innominate_r", 1}, {"femur_r", 0}, {"tibia_l", 0}, {"T12", 1},
-                                                     {"L1", 1}, {"L2", 1}, {"L3", 1}, {"L4", 1}, {"L5", 1}};
+      static const std::map<std::string, int> kGenus{
+          {"sacrum", 9}, {"innominate_r", 1}, {"femur_r", 0}, {"tibia_l", 0}, {"T12", 1},
+          {"L1", 1},     {"L2", 1},           {"L3", 1},      {"L4", 1},      {"L5", 1}};
       if (!kGenus.contains(b.name)) continue;
       EXPECT_EQ(f.genus, kGenus.at(b.name)) << b.name;
     }
@@ -218,21 +240,25 @@ TEST(Person, EveryBoneIsClosedAndOfGoodTrianglesAtEveryDetail) {
 
 TEST(Person, TheSameInputGivesTheSameBits) {
   const Model model = build_model(adult(), {});
-  EXPECT_EQ(bytes_of_bones(1, make_bones(adult(), model, Detail::kCoarse)), bytes_of_bones(1, make_bones(adult(), model, Detail::kCoarse)));
+  EXPECT_EQ(bytes_of_bones(1, make_bones(adult(), model, Detail::kCoarse)),
+            bytes_of_bones(1, make_bones(adult(), model, Detail::kCoarse)));
 }
 
 TEST(Person, ProgressRisesToTheEndAndCanStop) {
   const Model model = build_model(adult(), {});
   double last = -1;
-  const auto bones = make_bones(adult(), model, Detail::kCoarse, [&](double done, const std::string& next) {
-    EXPECT_GT(done, last);
-    EXPECT_EQ(next.empty(), done == 1);
-    last = done;
-    return true;
-  });
+  const auto bones =
+      make_bones(adult(), model, Detail::kCoarse, [&](double done, const std::string& next) {
+        EXPECT_GT(done, last);
+        EXPECT_EQ(next.empty(), done == 1);
+        last = done;
+        return true;
+      });
   EXPECT_EQ(last, 1);
   EXPECT_GT(bones.size(), 20u);
-  EXPECT_TRUE(make_bones(adult(), model, Detail::kCoarse, [](double done, const std::string&) { return done < 0.1; }).empty());
+  EXPECT_TRUE(make_bones(adult(), model, Detail::kCoarse, [](double done, const std::string&) {
+                return done < 0.1;
+              }).empty());
 }
 
 TEST(Person, KeyFollowsWhatShapesBonesAndNothingElse) {
@@ -240,7 +266,9 @@ TEST(Person, KeyFollowsWhatShapesBonesAndNothingElse) {
   set_parameter(strong, "core_strength", 1.2);
   set_parameter(curved, "lordosis", 60);
   set_parameter(flat, "disc_height.L4L5", 0.7);
-  const auto key = [](const Parameters& p, Detail d = Detail::kFine) { return bones_key(adult(), build_model(adult(), p), d); };
+  const auto key = [](const Parameters& p, Detail d = Detail::kFine) {
+    return bones_key(adult(), build_model(adult(), p), d);
+  };
   EXPECT_EQ(key({}), key(strong));
   EXPECT_NE(key({}), key(curved));
   EXPECT_NE(key({}), key(flat));
@@ -253,7 +281,10 @@ TEST(Person, KeyFollowsWhatShapesBonesAndNothingElse) {
 
 TEST(Person, CurvesAndWornDiscsLeaveRoomInTheJoints) {
   for (const auto& change : std::vector<std::vector<std::pair<const char*, double>>>{
-           {{"lordosis", 70}}, {{"lordosis", 30}}, {{"scoliosis", 25}}, {{"disc_height.L4L5", 0.6}, {"disc_height.L5S1", 0.6}}}) {
+           {{"lordosis", 70}},
+           {{"lordosis", 30}},
+           {{"scoliosis", 25}},
+           {{"disc_height.L4L5", 0.6}, {"disc_height.L5S1", 0.6}}}) {
     Parameters p;
     for (const auto& [parameter_key, value] : change) set_parameter(p, parameter_key, value);
     const Skeleton s(adult(), p, Detail::kMedium);
@@ -269,7 +300,9 @@ Vec3 face_normal(const Skeleton& s, const Facet& f) {
   const Vec3 centre = f.lower_at + s.model.bodies[f.lower].com_m;
   Vec3 sum(0);
   for (std::size_t v = 0; v < bone.mesh.position_m.size(); ++v)
-    if (glm::length(Vec3(bone.mesh.position_m[v]) - centre) < 0.006 && bone.mesh.cartilage[v] > 0.5f) sum += Vec3(bone.mesh.normal[v]);
+    if (glm::length(Vec3(bone.mesh.position_m[v]) - centre) < 0.006 &&
+        bone.mesh.cartilage[v] > 0.5f)
+      sum += Vec3(bone.mesh.normal[v]);
   return glm::normalize(sum);
 }
 
@@ -282,7 +315,8 @@ TEST(Person, ATurnedFacetIsDrawnTurned) {
     const Quat turn = rotation_about(f.up_lower, rad(by_deg));
     f.normal_lower = turn * f.normal_lower;
     // its capsule turns with it
-    const Pose X = inverse(model.bodies[find_body(model, f.lower)].neutral_G) * model.bodies[find_body(model, f.upper)].neutral_G;
+    const Pose X = inverse(model.bodies[find_body(model, f.lower)].neutral_G) *
+                   model.bodies[find_body(model, f.upper)].neutral_G;
     for (LigamentSpec& l : turned.ligaments) {
       if (!l.name.starts_with("CL_L4L5") || !l.name.ends_with("_right")) continue;
       l.b_m = f.lower_at_m + turn * (l.b_m - f.lower_at_m);
@@ -296,7 +330,8 @@ TEST(Person, ATurnedFacetIsDrawnTurned) {
     EXPECT_LT(glm::dot(was, f.lower_normal), -0.75) << f.name << " faces the bone above";
     if (f.name == "L4L5_right") {
       const Vec3 up = adult().facets[i].up_lower;
-      const Vec3 a = glm::normalize(was - up * glm::dot(was, up)), b = glm::normalize(is - up * glm::dot(is, up));
+      const Vec3 a = glm::normalize(was - up * glm::dot(was, up)),
+                 b = glm::normalize(is - up * glm::dot(is, up));
       EXPECT_NEAR(deg(std::asin(glm::dot(glm::cross(a, b), up))), by_deg, 7);
     } else if (f.level != "L4L5" && f.level != "L5S1" && f.level != "L3L4") {
       EXPECT_GT(glm::dot(was, is), 0.999) << f.name << " had no reason to turn";
@@ -323,25 +358,29 @@ TEST(Person, AWedgedBodyIsDrawnWedged) {
   Anatomy plain = adult();
   for (BoneTable& t : plain.bones)
     if (t.name == "L3") t.pinned = false;
-  EXPECT_NEAR(upper_tilt_deg(Skeleton(wedged, {}, Detail::kMedium), "L3") - upper_tilt_deg(Skeleton(plain, {}, Detail::kMedium), "L3"), 6, 0.7);
+  EXPECT_NEAR(upper_tilt_deg(Skeleton(wedged, {}, Detail::kMedium), "L3") -
+                  upper_tilt_deg(Skeleton(plain, {}, Detail::kMedium), "L3"),
+              6, 0.7);
 }
 
 TEST(Person, BodiesHaveTheSizesOfTheAnatomy) {
-  // widths and depths of the endplates of this model, mm (scaled Visible Human, by Remus 2021); read off the drawn bone as
-  // its extent over the upper and the lower third of the body
+  // widths and depths of the endplates of this model, mm (scaled Visible Human, by Remus 2021);
+  // read off the drawn bone as its extent over the upper and the lower third of the body
   struct Row {
     const char* name;
     double upper_width, lower_width, upper_depth, lower_depth;
   };
   const Skeleton s(adult(), {}, Detail::kFine);
-  for (const Row& row : {Row{"L1", 42.8, 44.8, 36.3, 36.7}, Row{"L2", 44.6, 44.2, 37.2, 37.0}, Row{"L3", 44.0, 45.4, 37.1, 36.6},
-                         Row{"L4", 44.7, 48.0, 37.1, 35.7}, Row{"L5", 49.7, 49.5, 35.6, 32.4}}) {
+  for (const Row& row : {Row{"L1", 42.8, 44.8, 36.3, 36.7}, Row{"L2", 44.6, 44.2, 37.2, 37.0},
+                         Row{"L3", 44.0, 45.4, 37.1, 36.6}, Row{"L4", 44.7, 48.0, 37.1, 35.7},
+                         Row{"L5", 49.7, 49.5, 35.6, 32.4}}) {
     double width[2] = {0, 0}, front[2] = {-1e9, -1e9};
     for (const Vec3& p : s.in_body.at(row.name).points_mm) {
       if (p.x < 0) continue;  // well ahead of the pedicles; the body is centred on x = 0 and y = 20
       const int part = p.y > 25 ? 0 : p.y < 14 ? 1 : 2;
       if (part == 2) continue;
-      width[part] = std::max(width[part], 2 * std::abs(p.z)), front[part] = std::max(front[part], p.x);
+      width[part] = std::max(width[part], 2 * std::abs(p.z)),
+      front[part] = std::max(front[part], p.x);
     }
     EXPECT_NEAR(width[0], row.upper_width, 3.5) << row.name;
     EXPECT_NEAR(width[1], row.lower_width, 3.5) << row.name;
@@ -359,19 +398,27 @@ TEST(Person, FemurHasItsPublishedShape) {
     return sum / n;
   };
   double lowest = 0, highest = 0;
-  for (const Vec3& p : s.in_body.at("femur_r").points_mm) lowest = std::min(lowest, p.y), highest = std::max(highest, p.y);
-  const Vec3 neck = mean_where([](const Vec3& p) { return std::abs(glm::length(p) - 31) < 2 && p.z > 2 && p.z < 34 && p.y > -45; });
+  for (const Vec3& p : s.in_body.at("femur_r").points_mm)
+    lowest = std::min(lowest, p.y), highest = std::max(highest, p.y);
+  const Vec3 neck = mean_where([](const Vec3& p) {
+    return std::abs(glm::length(p) - 31) < 2 && p.z > 2 && p.z < 34 && p.y > -45;
+  });
   const Vec3 shaft_high = mean_where([](const Vec3& p) { return std::abs(p.y + 110) < 5; });
   const Vec3 shaft_low = mean_where([](const Vec3& p) { return std::abs(p.y + 290) < 5; });
-  const Vec3 medial = mean_where([&](const Vec3& p) { return p.y < lowest + 45 && p.x < -8 && p.z < -8; });
-  const Vec3 lateral = mean_where([&](const Vec3& p) { return p.y < lowest + 45 && p.x < -8 && p.z > 8; });
+  const Vec3 medial =
+      mean_where([&](const Vec3& p) { return p.y < lowest + 45 && p.x < -8 && p.z < -8; });
+  const Vec3 lateral =
+      mean_where([&](const Vec3& p) { return p.y < lowest + 45 && p.x < -8 && p.z > 8; });
 
-  const double neck_shaft = deg(std::acos(glm::dot(glm::normalize(-neck), glm::normalize(shaft_low - shaft_high))));
-  const double version = deg(std::atan2(-neck.x, neck.z) - std::atan2(medial.x - lateral.x, lateral.z - medial.z));
+  const double neck_shaft =
+      deg(std::acos(glm::dot(glm::normalize(-neck), glm::normalize(shaft_low - shaft_high))));
+  const double version =
+      deg(std::atan2(-neck.x, neck.z) - std::atan2(medial.x - lateral.x, lateral.z - medial.z));
   EXPECT_NEAR(neck_shaft, 129.2, 6.2) << "Toogood 2008, n = 375: 129.2, standard deviation 6.2";
   EXPECT_NEAR(version, 9.7, 9.3) << "Toogood 2008: 9.7, standard deviation 9.3";
   EXPECT_NEAR(highest - lowest, 453, 10) << "a quarter to 27 % of a stature of 1.71 m";
-  std::cout << "femur: neck-shaft " << neck_shaft << " deg, version " << version << " deg, length " << highest - lowest << " mm\n";
+  std::cout << "femur: neck-shaft " << neck_shaft << " deg, version " << version << " deg, length "
+            << highest - lowest << " mm\n";
 }
 
 }  // namespace

@@ -13,7 +13,8 @@ namespace {
 // Ericson 2005, Real-Time Collision Detection, ch. 5.1.5: which feature of the triangle is nearest.
 Vec3 nearest_on_triangle(const Vec3& p, const Vec3& a, const Vec3& b, const Vec3& c) {
   const Vec3 ab = b - a, ac = c - a, ap = p - a, bp = p - b, cp = p - c;
-  const double d1 = glm::dot(ab, ap), d2 = glm::dot(ac, ap), d3 = glm::dot(ab, bp), d4 = glm::dot(ac, bp), d5 = glm::dot(ab, cp), d6 = glm::dot(ac, cp);
+  const double d1 = glm::dot(ab, ap), d2 = glm::dot(ac, ap), d3 = glm::dot(ab, bp),
+               d4 = glm::dot(ac, bp), d5 = glm::dot(ab, cp), d6 = glm::dot(ac, cp);
   if (d1 <= 0 && d2 <= 0) return a;
   if (d3 >= 0 && d4 <= d3) return b;
   const double vc = d1 * d4 - d3 * d2;
@@ -47,7 +48,8 @@ Similarity fit(const std::vector<Vec3>& from, const std::vector<Vec3>& to, bool 
     h += Eigen::Vector3d(y.x, y.y, y.z) * Eigen::RowVector3d(x.x, x.y, x.z);
   }
   const Eigen::JacobiSVD<Eigen::Matrix3d> svd(h, Eigen::ComputeFullU | Eigen::ComputeFullV);
-  Eigen::Vector3d keep(1, 1, (svd.matrixU() * svd.matrixV().transpose()).determinant() < 0 ? -1 : 1);
+  Eigen::Vector3d keep(1, 1,
+                       (svd.matrixU() * svd.matrixV().transpose()).determinant() < 0 ? -1 : 1);
   const Eigen::Matrix3d r = svd.matrixU() * keep.asDiagonal() * svd.matrixV().transpose();
   Similarity s;
   for (int i = 0; i < 3; ++i)
@@ -102,7 +104,8 @@ Nearest::Nearest(const Shell& shell) : s_(shell) {
     for (int i = 0; i < 3; ++i) {
       const auto at = [&](int c) { return s_.points_mm[s_.triangles[t][c]][i]; };
       a[i] = static_cast<int>((std::min({at(0), at(1), at(2)}) - lo_[i]) / size_);
-      b[i] = std::min(static_cast<int>((std::max({at(0), at(1), at(2)}) - lo_[i]) / size_), n_[i] - 1);
+      b[i] =
+          std::min(static_cast<int>((std::max({at(0), at(1), at(2)}) - lo_[i]) / size_), n_[i] - 1);
     }
     for (int k = a[2]; k <= b[2]; ++k)
       for (int j = a[1]; j <= b[1]; ++j)
@@ -120,10 +123,12 @@ Nearest::Hit Nearest::hit(const Vec3& p, double give_up_mm) const {
     for (int k = std::max(c[2] - ring, 0); k <= std::min(c[2] + ring, n_[2] - 1); ++k)
       for (int j = std::max(c[1] - ring, 0); j <= std::min(c[1] + ring, n_[1] - 1); ++j)
         for (int i = std::max(c[0] - ring, 0); i <= std::min(c[0] + ring, n_[0] - 1); ++i) {
-          if (std::max({std::abs(i - c[0]), std::abs(j - c[1]), std::abs(k - c[2])}) != ring) continue;
+          if (std::max({std::abs(i - c[0]), std::abs(j - c[1]), std::abs(k - c[2])}) != ring)
+            continue;
           for (const std::uint32_t t : cells_[cell(i, j, k)]) {
             const auto& v = s_.triangles[t];
-            const Vec3 q = nearest_on_triangle(p, s_.points_mm[v[0]], s_.points_mm[v[1]], s_.points_mm[v[2]]);
+            const Vec3 q =
+                nearest_on_triangle(p, s_.points_mm[v[0]], s_.points_mm[v[1]], s_.points_mm[v[2]]);
             if (const double d = glm::length(q - p); d < best_mm) best = {q, t}, best_mm = d;
           }
         }
@@ -141,12 +146,14 @@ std::vector<Vec3> sample(const Shell& s, std::size_t count) {
   std::vector<Vec3> points;
   std::size_t t = 0;
   for (std::size_t i = 0; i < count; ++i) {
-    const double at = (static_cast<double>(i) + share(random)) / static_cast<double>(count) * area.back();
+    const double at =
+        (static_cast<double>(i) + share(random)) / static_cast<double>(count) * area.back();
     while (t + 2 < area.size() && area[t + 1] < at) ++t;
     double u = share(random), v = share(random);
     if (u + v > 1) u = 1 - u, v = 1 - v;
     const auto& tri = s.triangles[t];
-    points.push_back((1 - u - v) * s.points_mm[tri[0]] + u * s.points_mm[tri[1]] + v * s.points_mm[tri[2]]);
+    points.push_back((1 - u - v) * s.points_mm[tri[0]] + u * s.points_mm[tri[1]] +
+                     v * s.points_mm[tri[2]]);
   }
   return points;
 }

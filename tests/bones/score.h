@@ -1,4 +1,5 @@
-// How far two surfaces are apart: the same quantities as the yardstick's own score.py, found independently.
+// How far two surfaces are apart: the same quantities as the yardstick's own score.py, found
+// independently.
 #pragma once
 
 #include <string>
@@ -24,12 +25,17 @@ class Nearest {
     std::uint32_t triangle;
   };
   explicit Nearest(const Shell& shell);
-  Hit hit(const Vec3& p, double give_up_mm = 1e9) const;  // beyond give_up_mm any answer that is further away
+  Hit hit(const Vec3& p,
+          double give_up_mm = 1e9) const;  // beyond give_up_mm any answer that is further away
   Vec3 point(const Vec3& p) const { return hit(p).point; }
-  double distance(const Vec3& p, double give_up_mm = 1e9) const { return glm::length(hit(p, give_up_mm).point - p); }
+  double distance(const Vec3& p, double give_up_mm = 1e9) const {
+    return glm::length(hit(p, give_up_mm).point - p);
+  }
 
  private:
-  std::size_t cell(int i, int j, int k) const { return (static_cast<std::size_t>(k) * n_[1] + j) * n_[0] + i; }
+  std::size_t cell(int i, int j, int k) const {
+    return (static_cast<std::size_t>(k) * n_[1] + j) * n_[0] + i;
+  }
   const Shell& s_;
   Vec3 lo_;
   double size_;
@@ -40,7 +46,8 @@ class Nearest {
 struct Score {
   double mean_mm, p95_mm, max_mm;
 };
-// Candidate moved onto the reference by iterated closest points (and scaled, if asked), then distances both ways.
+// Candidate moved onto the reference by iterated closest points (and scaled, if asked), then
+// distances both ways.
 Score score(const Shell& candidate, const Shell& reference, bool scale = false);
 
 // Points spread evenly over a surface, always the same ones.
