@@ -10,6 +10,7 @@
 namespace crepitus {
 namespace embedded {  // made by crepitus_embed, see engine/CMakeLists.txt
 std::string_view report_style();
+std::string_view page_script();
 }  // namespace embedded
 
 void put_into(std::string& page, std::string_view mark, std::string_view content) {
@@ -35,6 +36,7 @@ std::string script_data(std::string json) {
 }
 
 std::string_view page_style() { return embedded::report_style(); }
+std::string_view page_script() { return embedded::page_script(); }
 
 std::string caution_html() {
   return fmt::format(

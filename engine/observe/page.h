@@ -17,7 +17,8 @@ std::string_view inlined_style(std::string_view style);
 // JSON that cannot be taken for markup, whatever a title says.
 std::string script_data(std::string json);
 
-std::string_view page_style();  // CSS
+std::string_view page_style();   // CSS
+std::string_view page_script();  // JavaScript that stands before a page's own
 
 // What this is and what it is not, and when to see a doctor; HTML.
 std::string caution_html();

@@ -278,7 +278,7 @@ std::string report_html(const RunRecording& recording, const RunInfo& info,
   put_into(page, "/*DYGRAPH_SCRIPT*/", inlined_script(embedded::dygraph_script()));
   put_into(page, "/*SYNCHRONIZER*/", inlined_script(embedded::dygraph_synchronizer()));
   put_into(page, "/*DATA*/", script_data(data.dump(-1, ' ', false, Json::error_handler_t::replace)));
-  put_into(page, "/*SCRIPT*/", embedded::report_script());
+  put_into(page, "/*SCRIPT*/", std::string(page_script()).append(embedded::report_script()));
   return page;
 }
 

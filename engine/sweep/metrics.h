@@ -13,7 +13,8 @@
 namespace crepitus {
 
 // Columns that stand in front of every row; no parameter and no metric can have their names.
-inline constexpr const char* kRunColumns[] = {"run", "point", "person", "trouble", "end_s", "state_hash"};
+inline constexpr const char* kRunColumns[] = {"run",     "point", "person",
+                                              "trouble", "end_s", "state_hash"};
 
 struct MetricColumn {
   std::string name, unit, description;

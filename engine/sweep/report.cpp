@@ -106,7 +106,7 @@ std::string sweep_report_html(const Database& db, const std::string& results) {
   put_into(page, "/*D3_SCRIPT*/", inlined_script(embedded::d3_script()));
   put_into(page, "/*DATA*/",
            script_data(data.dump(-1, ' ', false, Json::error_handler_t::replace)));
-  put_into(page, "/*SCRIPT*/", embedded::sweep_script());
+  put_into(page, "/*SCRIPT*/", std::string(page_script()).append(embedded::sweep_script()));
   return page;
 }
 

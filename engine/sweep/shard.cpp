@@ -115,7 +115,7 @@ int write_all(int file, std::string_view bytes) {
     if (done < 0) return errno;
     bytes.remove_prefix(static_cast<std::size_t>(done));
   }
-  return fsync(file) == 0 ? 0 : errno;
+  return 0;
 }
 
 // A name is there for good only when its folder has been synced too.
@@ -290,6 +290,7 @@ ShardWriter ShardWriter::create(const fs::path& path, const ShardHeader& header)
   const int file = open(partial.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   if (file < 0) cannot_write(path, errno);
   int error = write_all(file, bytes);
+  if (error == 0 && fsync(file) != 0) error = errno;
   close(file);
   if (error == 0 && std::rename(partial.c_str(), path.c_str()) != 0) error = errno;
   if (error != 0) {
@@ -324,6 +325,10 @@ void ShardWriter::append_encoded(std::string_view rows) {
     cannot_write(path_, error);
   }
   end_ += bytes.size();
+}
+
+void ShardWriter::sync() {
+  if (fsync(file_) != 0) cannot_write(path_, errno);
 }
 
 }  // namespace crepitus

@@ -3,7 +3,7 @@
 //
 //   "CREPSWP1"  u32 length  u64 checksum  header as JSON     written whole, by renaming, before the
 //   first block
-//   "\xf5BLOCK\r\n"  u32 length  u64 checksum  rows            appended and synced, again and again
+//   "\xf5BLOCK\r\n"  u32 length  u64 checksum  rows            appended, again and again
 //
 // Numbers are little-endian, checksums XXH3. A reader takes every block whose checksum is right and
 // looks for the next mark after bytes that make no sense: a half-written tail and a damaged stretch
@@ -74,9 +74,11 @@ class ShardWriter {
   ShardWriter(ShardWriter&& other) noexcept;
   ShardWriter& operator=(ShardWriter&&) = delete;
 
-  // On the disk when this returns. After an error the file is as it was before.
+  // Survives the end of this process when it returns, and of the machine after sync(). After an
+  // error the file is as it was.
   void append(const std::vector<RunRow>& rows) { append_encoded(encode_rows(rows)); }
   void append_encoded(std::string_view rows);
+  void sync();  // also while another thread appends
 
  private:
   ShardWriter(std::filesystem::path path, int file, std::uint64_t end)

@@ -260,7 +260,7 @@ TEST_F(Command, EnsemblesOfTheSameSeedAreTheSame) {
 }
 
 TEST_F(Command, ListsAreTablesAndJson) {
-  for (const char* what : {"scenes", "people", "parameters", "channels", "muscles"}) {
+  for (const char* what : {"scenes", "people", "sweeps", "parameters", "channels", "muscles"}) {
     EXPECT_EQ(crepitus({"list", what}), 0) << err;
     EXPECT_FALSE(out.empty()) << what;
     EXPECT_EQ(crepitus({"list", what, "--json"}), 0) << err;

@@ -21,7 +21,8 @@ namespace fs = std::filesystem;
 std::vector<std::string> toml_files(const std::string& folder) {
   std::vector<std::string> files;
   for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-    if (entry.path().extension() == ".toml") files.push_back(entry.path().string());
+    const bool sweep = entry.path().parent_path().filename() == "sweeps";  // no scenes; tests/headless does them
+    if (entry.path().extension() == ".toml" && !sweep) files.push_back(entry.path().string());
   }
   std::sort(files.begin(), files.end());
   return files;

@@ -2,6 +2,7 @@
 // ranks.
 #include <fmt/format.h>
 
+#include <chrono>
 #include <filesystem>
 #include <limits>
 #include <memory>
@@ -86,17 +87,36 @@ void check_same_program(const SweepJob& job, const RunRow& before, const fs::pat
       shard.string(), before.run));
 }
 
-struct Desk {  // where blocks come from and go to
+// Where blocks come from and go to. What is written is synced once a second: with many threads or
+// ranks a sync for every block would be what they wait for, and a kill takes nothing that was
+// written.
+struct Desk {
+  const SweepJob& job;
   Todo todo;
   ShardWriter writer;
   std::atomic<std::int64_t> runs_done = 0;
   std::int64_t troubled = 0;
+  std::atomic<bool> unsynced = false;
+  std::chrono::steady_clock::time_point synced = std::chrono::steady_clock::now();
+  Progress progress{job.sweep.scene.id, static_cast<double>(todo.asked), Progress::Of::kRuns,
+                    static_cast<double>(todo.done)};
 
   std::optional<Block> next() {
     if (todo.blocks.empty() || interrupted()) return {};
     Block block = std::move(todo.blocks.front());
     todo.blocks.pop_front();
     return block;
+  }
+  void take(std::string_view rows) {
+    writer.append_encoded(rows);
+    unsynced = true;
+  }
+  void look() {
+    progress.show_now(static_cast<double>(todo.done + runs_done));
+    const auto now = std::chrono::steady_clock::now();
+    if (now - synced < std::chrono::seconds(1)) return;
+    synced = now;
+    if (unsynced.exchange(false)) writer.sync();
   }
 };
 
@@ -108,10 +128,11 @@ std::unique_ptr<Desk> open_desk(const SweepJob& job, const SweepOptions& o, cons
   ShardWriter writer = found.own_end ? ShardWriter::resume(own, *found.own_end)
                                      : ShardWriter::create(own, job.header);
   return std::unique_ptr<Desk>(
-      new Desk{what_is_left(job.sweep, shard, o.limit, found.done), std::move(writer)});
+      new Desk{job, what_is_left(job.sweep, shard, o.limit, found.done), std::move(writer)});
 }
 
-int conclude(const Desk& desk, const fs::path& folder, const ShardChoice& shard) {
+int conclude(Desk& desk, const fs::path& folder, const ShardChoice& shard) {
+  desk.writer.sync();
   const std::int64_t done = desk.todo.done + desk.runs_done;
   fmt::print("{} of {} done{}, {}/\n", done, plural(desk.todo.asked, "run"),
              shard.count > 1 ? fmt::format(" in shard {} of {}", shard.index, shard.count) : "",
@@ -139,15 +160,13 @@ int sweep_on_threads(const SweepJob& job, const SweepOptions& o, const ShardChoi
   const int threads = o.threads > 0
                           ? o.threads
                           : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-  Progress progress(job.sweep.scene.id, static_cast<double>(desk->todo.asked), Progress::Of::kRuns,
-                    static_cast<double>(desk->todo.done));
   work_on(
       job, threads, desk->runs_done, [&] { return desk->next(); },
       [&](std::vector<RunRow> rows) {
         desk->troubled += count_troubled(rows);
-        desk->writer.append(rows);
+        desk->take(encode_rows(rows));
       },
-      [&] { progress.show_now(static_cast<double>(desk->todo.done + desk->runs_done)); });
+      [&] { desk->look(); });
   return conclude(*desk, folder, shard);
 }
 
@@ -181,15 +200,13 @@ int sweep_on_ranks(const fs::path& data, const SweepOptions& o) {
     mpi.serve(*job);
     return kOk;
   }
-  Progress progress(job->sweep.scene.id, static_cast<double>(desk->todo.asked), Progress::Of::kRuns,
-                    static_cast<double>(desk->todo.done));
   mpi.deal(
       *job, desk->runs_done, [&] { return desk->next(); },
       [&](const std::string& rows) {
         desk->troubled += count_troubled(*decode_rows(rows, job->header.columns.size()));
-        desk->writer.append_encoded(rows);
+        desk->take(rows);
       },
-      [&] { progress.show_now(static_cast<double>(desk->todo.done + desk->runs_done)); });
+      [&] { desk->look(); });
   return conclude(*desk, folder, {});
 }
 

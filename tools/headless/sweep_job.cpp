@@ -80,8 +80,14 @@ void work_on(const SweepJob& job, int threads, std::atomic<std::int64_t>& runs_d
     std::unique_lock lock(mutex);
     while (!ended.wait_for(lock, std::chrono::milliseconds(100), [&] { return working == 0; })) {
       lock.unlock();
-      meanwhile();
+      std::exception_ptr here;
+      try {
+        meanwhile();
+      } catch (...) {
+        here = std::current_exception();
+      }
       lock.lock();
+      if (here && !trouble) trouble = here;
     }
   }
   if (trouble) std::rethrow_exception(trouble);

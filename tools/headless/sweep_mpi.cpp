@@ -128,7 +128,12 @@ void MpiSession::deal(const SweepJob& job, std::atomic<std::int64_t>& runs_done,
     } else {
       std::this_thread::sleep_for(kLook);
     }
-    meanwhile();
+    try {
+      meanwhile();
+    } catch (...) {
+      const std::lock_guard lock(dealer.mutex);
+      dealer.trouble = std::current_exception();
+    }
   }
   if (dealer.trouble) std::rethrow_exception(dealer.trouble);
 }

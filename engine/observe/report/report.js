@@ -1,13 +1,4 @@
-"use strict";
 (function () {
-  const data = JSON.parse(document.getElementById("data").textContent);
-  const $ = (id) => document.getElementById(id);
-  const element = (tag, text, className) => {
-    const e = document.createElement(tag);
-    if (text !== undefined) e.textContent = text;
-    if (className) e.className = className;
-    return e;
-  };
   const number = (x) => {
     if (x === null || x === undefined || Number.isNaN(x)) return "–";
     const size = Math.abs(x);

@@ -1,13 +1,4 @@
-"use strict";
 (function () {
-  const data = JSON.parse(document.getElementById("data").textContent);
-  const $ = (id) => document.getElementById(id);
-  const element = (tag, text, className) => {
-    const e = document.createElement(tag);
-    if (text !== undefined) e.textContent = text;
-    if (className) e.className = className;
-    return e;
-  };
   const digits = (x) => {
     if (x === null || x === undefined || Number.isNaN(x)) return "–";
     const size = Math.abs(x);
@@ -323,7 +314,8 @@
     const x = d3.scalePoint().domain(shown.map((c) => c.place)).range([70, width - 90]);
     const y = new Map(shown.map((c) => [c, d3.scaleLinear().domain(scaleOf(c)).range([height - 24, 60])]));
     for (const c of Array.from(ranges.keys())) if (!shown.includes(c)) ranges.delete(c);
-    const complete = rows.filter((r) => value(r, metric) !== null);
+    // the largest last, so that what is rare is not painted over
+    const complete = rows.filter((r) => value(r, metric) !== null).sort((a, b) => value(a, metric) - value(b, metric));
     // a line too many makes a wall: what is drawn is an even choice, what is counted is all
     const step = Math.ceil(complete.length / 3000);
     const line = (r) => {
@@ -340,7 +332,7 @@
         for (let i = 0; i < complete.length; i += step) line(complete[i]);
       }
       const keptStep = Math.ceil(kept.length / 3000) || 1;
-      pen.globalAlpha = kept.length > 400 ? 0.35 : 0.75;
+      pen.globalAlpha = Math.max(0.12, Math.min(0.75, 150 / Math.min(kept.length, 3000)));
       for (let i = 0; i < kept.length; i += keptStep) {
         pen.strokeStyle = colour(value(kept[i], metric));
         line(kept[i]);
