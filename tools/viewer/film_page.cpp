@@ -45,7 +45,7 @@ void draw_head(ImDrawList& list, const Overlay& o, const PageLayout& l, const Ca
        0.5f * em;
   if (moment.film_s < kNoticeFor_s && !story.notice.empty()) {
     const double fade = std::clamp((kNoticeFor_s - moment.film_s) / 0.6, 0.0, 1.0);
-    set_text(list, o.text(), {pad, y}, std::min(0.34f * width, 26 * em),
+    set_text(list, o.text(), {pad, y}, std::min(0.36f * width, 28 * em),
              packed(c.text, 0.92 * fade), story.notice);
   }
   const std::string clock = fmt::format("{:.2f} s", std::max(0.0, moment.time_s));
@@ -132,7 +132,7 @@ void draw_charts(ImDrawList& list, const PageLayout& l, const FilmStory& story,
   const ImVec2 from(static_cast<float>(l.charts.x), static_cast<float>(l.charts.y));
   plate(list, from,
         {from.x + static_cast<float>(l.charts.width), from.y + static_cast<float>(l.charts.height)},
-        c, 0, 0.86);
+        c, 0, 0.94);
   const float each = static_cast<float>(l.charts.width) / 3;
   for (int i = 0; i < 3; ++i) {
     const Wanted& w = wanted[i];
@@ -143,8 +143,10 @@ void draw_charts(ImDrawList& list, const PageLayout& l, const FilmStory& story,
     // the scale is that of the whole movement, so that nothing pumps; the curve is drawn as far as
     // it has been seen
     const std::vector<ChartLine> whole{{"", time, *left, 0}, {"", time, *right, 0}};
-    const ChartView view{
-        .from_s = story.from_s, .to_s = story.to_s, .now_s = moment.time_s, .marks = marks};
+    const ChartView view{.from_s = story.from_s,
+                         .to_s = story.to_s,
+                         .now_s = std::min(moment.time_s, r.time_s.empty() ? 0 : r.time_s.back()),
+                         .marks = marks};
     double lo = 0, hi = 0;
     if (chart_extremes(whole, view, lo, hi)) chart.range.follow(lo, hi, w.least_span);
     chart.lines = {
@@ -177,7 +179,8 @@ void draw_page(ImDrawList& list, const Overlay& overlay, const PageLayout& layou
   draw_head(list, overlay, layout, canvas, story, moment, colours);
   if (!moment.scale.empty())
     list.AddText(overlay.text(), overlay.text()->FontSize,
-                 {static_cast<float>(1.1 * layout.text_px), static_cast<float>(layout.charts.y - 2 * layout.text_px)},
+                 {static_cast<float>(1.1 * layout.text_px),
+                  static_cast<float>(layout.charts.y - 2 * layout.text_px)},
                  packed(colours.text_dim), moment.scale.c_str());
   if (!moment.close_up.empty())
     draw_close_up_frame(list, overlay, layout, moment.close_up, colours);

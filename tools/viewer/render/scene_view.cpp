@@ -468,6 +468,21 @@ struct SceneView::Parts {
     glDisable(GL_BLEND);
   }
 
+  // Faint where something hides them.
+  void draw_arrows(const gl::Program& p) const {
+    p.use();
+    glDepthMask(GL_FALSE);
+    glDepthFunc(GL_GREATER);
+    glEnable(GL_BLEND);
+    p.set("u_alpha", 0.45f);
+    arrows.uploaded.draw();
+    glDisable(GL_BLEND);
+    glDepthFunc(GL_LEQUAL);
+    glDepthMask(GL_TRUE);
+    p.set("u_alpha", 1.0f);
+    arrows.uploaded.draw();
+  }
+
   // A pop is seen wherever it is: sparks are drawn over everything.
   void draw_flashes(const glm::mat4& clip) const {
     if (look.glows.empty()) return;
@@ -545,10 +560,7 @@ struct SceneView::Parts {
       draw_glass_layer(with.muscle_glass, muscles, clip, static_cast<float>(look.muscle_opacity));
     }
 
-    if (!arrows.mesh.ranges.empty()) {
-      with.arrow.use();
-      arrows.uploaded.draw();
-    }
+    if (!arrows.mesh.ranges.empty()) draw_arrows(with.arrow);
     draw_flashes(clip);
   }
 };
