@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "engine/observe/channels.h"
+#include "tools/viewer/render/label_layout.h"
 
 namespace crepitus {
 namespace {
@@ -91,16 +92,35 @@ void draw_close_up_frame(ImDrawList& list, const Overlay& o, const PageLayout& l
            static_cast<float>(b.width) - 1.2f * em, packed(c.text), title);
 }
 
-void draw_labels(ImDrawList& list, const Overlay& o, const Canvas& canvas, const FilmMoment& moment,
-                 const Palette& c) {
-  for (const auto& [at, text] : moment.labels) {
-    const ImVec2 p(static_cast<float>((0.5 + 0.5 * at.x) * canvas.width),
-                   static_cast<float>((0.5 - 0.5 * at.y) * canvas.height));
-    const ImVec2 size = size_of(o.text(), text);
-    plate(list, {p.x + 5, p.y - 0.5f * size.y - 2}, {p.x + size.x + 13, p.y + 0.5f * size.y + 2}, c,
-          4, 0.7);
-    list.AddText(o.text(), o.text()->FontSize, {p.x + 9, p.y - 0.5f * size.y}, packed(c.text),
-                 text.c_str());
+void draw_labels(ImDrawList& list, const Overlay& o, const PageLayout& l, const Canvas& canvas,
+                 const FilmMoment& moment, const Palette& c) {
+  std::vector<LabelWish> wishes;
+  double middle = 0, names = 0;
+  for (const FilmMoment::Label& label : moment.labels) {
+    middle += label.name ? label.at.x : 0;
+    names += label.name;
+  }
+  // numbers stand at the right, names at their own side
+  middle = names > 0 ? middle / names : 0;
+  for (const FilmMoment::Label& label : moment.labels) {
+    const ImVec2 size = size_of(o.text(), label.text);
+    wishes.push_back(
+        {{(0.5 + 0.5 * label.at.x) * canvas.width, (0.5 - 0.5 * label.at.y) * canvas.height},
+         {size.x, size.y},
+         label.name});
+  }
+  const double em = l.text_px;
+  const std::vector<LabelPlace> places =
+      place_labels(wishes, {em, 5.5 * em},
+                   {canvas.width - em, static_cast<double>(l.charts.y) - 3 * em}, 4 * em);
+  const auto point = [](const Vec2& p) {
+    return ImVec2(static_cast<float>(p.x), static_cast<float>(p.y));
+  };
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    list.AddLine(point(wishes[i].anchor), point(places[i].line), packed(c.text, 0.55), 1.0f);
+    list.AddCircleFilled(point(wishes[i].anchor), 2.5f, packed(c.text, 0.8));
+    list.AddText(o.text(), o.text()->FontSize, point(places[i].at), packed(c.text),
+                 moment.labels[i].text.c_str());
   }
 }
 
@@ -175,7 +195,7 @@ PageLayout page_layout(int width, int height) {
 void draw_page(ImDrawList& list, const Overlay& overlay, const PageLayout& layout,
                const Canvas& canvas, const FilmStory& story, const FilmMoment& moment,
                const Palette& colours) {
-  draw_labels(list, overlay, canvas, moment, colours);
+  draw_labels(list, overlay, layout, canvas, moment, colours);
   draw_head(list, overlay, layout, canvas, story, moment, colours);
   if (!moment.scale.empty())
     list.AddText(overlay.text(), overlay.text()->FontSize,
