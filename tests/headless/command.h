@@ -36,7 +36,7 @@ class Command : public testing::Test {
     if (chdir(folder.c_str()) != 0) _exit(126);
     dup2(open("stdout.txt", O_CREAT | O_TRUNC | O_WRONLY, 0644), STDOUT_FILENO);
     dup2(open("stderr.txt", O_CREAT | O_TRUNC | O_WRONLY, 0644), STDERR_FILENO);
-    unsetenv("CREPITUS_DATA");
+    for (const char* name : {"CREPITUS_DATA", "DISPLAY", "WAYLAND_DISPLAY"}) unsetenv(name);
     std::vector<char*> arguments;
     for (std::string& word : words) arguments.push_back(word.data());
     arguments.push_back(nullptr);

@@ -6,11 +6,13 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <vector>
 
 #include "engine/anatomy/anatomy.h"
 #include "engine/movement/posture.h"
 #include "tools/viewer/film_plan.h"
 #include "tools/viewer/render/hit.h"
+#include "tools/viewer/render/label_layout.h"
 #include "tools/viewer/render/look.h"
 
 namespace crepitus {
@@ -109,6 +111,24 @@ TEST(Ray, MeetsATriangleFromBothSides) {
   EXPECT_NEAR(distance_to({{0.25, 0.25, -3}, {0, 0, 1}}, a, b, c), 3, 1e-12);
   EXPECT_EQ(distance_to({{0.75, 0.75, 2}, {0, 0, -1}}, a, b, c), 1e9);
   EXPECT_EQ(distance_to({{0.25, 0.25, 2}, {0, 0, 1}}, a, b, c), 1e9);  // behind
+}
+
+TEST(LabelLayout, LabelsStandBesideTheBodyAndNeverOverlap) {
+  std::vector<LabelWish> wishes;
+  for (int i = 0; i < 9; ++i) wishes.push_back({{300.0 + i, 200.0 + i}, {60, 14}, i % 2 == 0});
+  const std::vector<LabelPlace> places = place_labels(wishes, {10, 50}, {630, 300}, 40);
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const Vec2 end = places[i].at + wishes[i].size;
+    EXPECT_TRUE(wishes[i].left ? end.x <= 260 : places[i].at.x >= 348);  // 40 beside 300 and 308
+    EXPECT_GE(places[i].at.y, 50);
+    EXPECT_LE(end.y, 300);
+    for (std::size_t k = 0; k < i; ++k) {
+      if (wishes[k].left != wishes[i].left) continue;
+      EXPECT_GE(std::abs(places[k].at.y - places[i].at.y), 14);
+    }
+  }
+  // one alone is level with what it speaks of
+  EXPECT_EQ(place_labels(std::span(wishes).first(1), {10, 50}, {630, 300}, 40)[0].at.y, 200 - 7);
 }
 
 double luminance(const Colour& c) {

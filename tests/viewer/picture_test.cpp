@@ -15,12 +15,14 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
 
 #include "engine/anatomy/anatomy.h"
 #include "engine/bones/bones.h"
 #include "engine/observe/files.h"
 #include "engine/simulation.h"
 #include "tools/viewer/offscreen.h"
+#include "tools/viewer/render/simplify.h"
 #include "tools/viewer/video.h"
 
 namespace crepitus {
@@ -178,6 +180,32 @@ TEST(Picking, FindsTheVertebraWhoseCentreIsPointedAt) {
   EXPECT_LT(glm::distance(pick.at_W, centre), 0.07);
   EXPECT_EQ(part_words(s.model(), view.bones(), pick.part).name, "third lumbar vertebra, L3");
   EXPECT_EQ(view.pick({-0.98, -0.98}).part.kind, PartKind::none);
+}
+
+TEST(Simplified, BonesStayClosedAndKeepTheirVolume) {
+  for (const Bone& bone : sitter().bones) {
+    if (bone.name != "L3" && bone.name != "innominate_l") continue;
+    const Mesh small = simplified(bone.mesh, 0.3, 0.0003);
+    EXPECT_LT(10 * small.triangles.size(), 6 * bone.mesh.triangles.size()) << bone.name;
+    EXPECT_EQ(small.normal.size(), small.position_m.size());
+    std::map<std::pair<std::uint32_t, std::uint32_t>, int>
+        edges;  // each must be there once in either direction
+    const auto volume = [](const Mesh& mesh) {
+      double six = 0;
+      for (const auto& t : mesh.triangles)
+        six += glm::dot(
+            glm::dvec3(mesh.position_m[t[0]]),
+            glm::cross(glm::dvec3(mesh.position_m[t[1]]), glm::dvec3(mesh.position_m[t[2]])));
+      return six / 6;
+    };
+    for (const auto& t : small.triangles)
+      for (int k = 0; k < 3; ++k) ++edges[{t[k], t[(k + 1) % 3]}];
+    int open = 0;
+    for (const auto& [edge, count] : edges)
+      open += count != 1 || !edges.contains({edge.second, edge.first});
+    EXPECT_EQ(open, 0) << bone.name;
+    EXPECT_NEAR(volume(small) / volume(bone.mesh), 1, 0.01) << bone.name;
+  }
 }
 
 // What a program says on stdout.

@@ -34,7 +34,7 @@ Subject quiet_lift() {
 
 Session opened(Subject subject) {
   Session s(adult(), small_library());
-  s.open(std::move(subject), "test", "default");
+  s.open(std::move(subject), "test", "default", {});
   return s;
 }
 
@@ -216,7 +216,10 @@ TEST(Session, ChangesPersonAndKeepsTheOldCurvesUnderTheirName) {
   EXPECT_GT(s.chosen().laxity, 1);
   ASSERT_EQ(s.earlier().size(), 1u);
   EXPECT_EQ(s.label(s.earlier()[0]), "Average adult");
+  s.set(parameter("tone"), 0.02);
   s.open_scene("quiet_standing");
+  EXPECT_EQ(s.chosen().tone, 0.02) << "what was set by hand goes along";
+  EXPECT_EQ(s.persons().tone, 0.01);
   EXPECT_EQ(s.run().subject().person, "Very flexible");
   EXPECT_TRUE(s.earlier().empty());
   EXPECT_THROW(s.open_file("/no/such/scene.toml"), std::exception);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <cstdlib>
 #include <iostream>
 #include <memory>
 
@@ -53,6 +54,12 @@ std::string unknown_command(int count, char** words) {
   return "";
 }
 
+bool has_screen() {
+  for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY"})
+    if (const char* value = std::getenv(name); value && *value) return true;
+  return false;
+}
+
 int usage_error(const std::string& message) {
   fmt::print(stderr, "crepitus: {}\nRun `crepitus --help` for how to use it.\n", message);
   return kUsage;
@@ -88,6 +95,7 @@ int main_program(int count, char** words) {
       ->type_name("DIR");
   app.footer(
       "Examples:\n"
+      "  crepitus                         the window, where there is a screen\n"
       "  crepitus run                     the default scene: lift the left knee, standing\n"
       "  crepitus list scenes             what else the body can do\n"
       "  crepitus run --help              options of one command");
@@ -97,6 +105,11 @@ int main_program(int count, char** words) {
     CLI::App* sub = app.add_subcommand(c.name, c.description);
     const Action action = c.add(*sub, common);
     sub->callback([&chosen, action] { chosen = action; });
+  }
+  const char* view[] = {words[0], "view"};
+  if (count == 1 && has_screen()) {
+    count = 2;
+    words = const_cast<char**>(view);  // CLI11 reads them only
   }
   if (count == 1) {
     fmt::print(stderr, "{}", app.help());

@@ -31,6 +31,8 @@ int view(const ViewOptions& o, const CommonOptions& common) {
   SubjectOptions options = o.subject;
   if (options.what.empty()) options.what = kShownFirst;
   AskedSubject a = asked_subject(data, options);
+  options.settings.clear();
+  const Parameters persons = o.subject.settings.empty() ? a.info.parameters : asked_subject(data, options).info.parameters;
   const Anatomy anatomy = load_model(data);
   a.scene.step_s = a.info.step_s;
   ViewRequest request{
@@ -38,6 +40,7 @@ int view(const ViewOptions& o, const CommonOptions& common) {
                   .case_index = a.case_index,
                   .person = a.info.person,
                   .parameters = a.info.parameters},
+      .persons = persons,
       .scene_id = a.scene.id,
       .person_id = a.person_file,
       .library = load_library(entries(scene_files(data)), entries(people_files(data))),

@@ -50,7 +50,7 @@ App::App(const Anatomy& anatomy, ViewRequest request)
   if (!request.quality.empty()) settings_.quality = request.quality;
   ImGui::GetIO().IniFilename = nullptr;
   ImGui::GetIO().ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
-  session_.open(std::move(request.subject), request.scene_id, request.person_id);
+  session_.open(std::move(request.subject), request.scene_id, request.person_id, request.persons);
   session_.controls.slow_motion = settings_.slow_motion;
   session_.controls.loop = settings_.loop;
   look_.quality = draws_in_software(window_.renderer()) ? Quality::low : Quality::high;

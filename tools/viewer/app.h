@@ -19,6 +19,7 @@ namespace crepitus {
 
 struct ViewRequest {
   Subject subject;
+  Parameters persons;           // those of the subject, without what the command line set
   std::string scene_id, person_id;
   Library library;
   std::string status_file;  // "" : none

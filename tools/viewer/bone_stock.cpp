@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <utility>
+
+#include "engine/bones/cache.h"
 
 namespace crepitus {
 namespace {
@@ -25,13 +28,34 @@ std::optional<std::vector<Bone>> BoneStock::frame(const Model& model, double fra
   rested_s_ = shape == seen_ ? rested_s_ + frame_s : 0;
   seen_ = shape;
   if (shape != made_for_ && (rested_s_ >= kRested_s || !any_)) {
-    workshop_.emplace(*anatomy_, model, detail_);
+    begin(model);
     made_for_ = shape;
   }
+  if (kept_) {
+    any_ = true;
+    return std::exchange(kept_, std::nullopt);
+  }
   if (!workshop_ || workshop_->step()) return {};
+  return finished();
+}
+
+void BoneStock::begin(const Model& model) {
+  const std::filesystem::path folder = bone_cache_folder();
+  key_ = bones_key(*anatomy_, model, detail_);
+  std::string complaint;
+  workshop_.reset();
+  if (!folder.empty()) kept_ = load_bones(bone_cache_file(folder, key_), key_, complaint);
+  if (!complaint.empty()) fmt::print(stderr, "{}\n", complaint);
+  if (!kept_) workshop_.emplace(*anatomy_, model, detail_);
+}
+
+std::vector<Bone> BoneStock::finished() {
   any_ = true;
   std::vector<Bone> bones = workshop_->take();
   workshop_.reset();
+  // not kept is not bad: they are made again next time
+  if (const std::filesystem::path folder = bone_cache_folder(); !folder.empty())
+    save_bones(bone_cache_file(folder, key_), key_, bones);
   return bones;
 }
 

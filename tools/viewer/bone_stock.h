@@ -2,6 +2,7 @@
 // the body has changed.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,11 +23,16 @@ class BoneStock {
   std::string progress() const;
 
  private:
+  void begin(const Model& model);
+  std::vector<Bone> finished();
+
   const Anatomy* anatomy_;
   Detail detail_;
   std::vector<double> made_for_, seen_;  // what the shape depends on
   double rested_s_ = 0;
+  std::uint64_t key_ = 0;
   std::optional<BoneWorkshop> workshop_;
+  std::optional<std::vector<Bone>> kept_;  // from the disk, to be handed out
   bool any_ = false;
 };
 

@@ -86,16 +86,18 @@ Rehearsal rehearse(const Anatomy& anatomy, const Take& take, const KeepGoing& ke
 
 double telling_time_s(const Rehearsal& r) {
   if (!r.pops.empty()) return r.pops.front().time_s + 0.02;
-  double most = -1, at_s = 0;
-  for (const char* name : {"iliopsoas_tension.left", "iliopsoas_tension.right"}) {
-    const std::vector<double>* c = r.recording.column(name);
-    if (!c || c->empty()) continue;
-    const auto peak = std::max_element(c->begin(), c->end());
-    if (*peak <= most) continue;
-    most = *peak;
-    at_s = r.recording.time_s[static_cast<std::size_t>(peak - c->begin())];
+  // else when the body is furthest from how it began
+  std::vector<double> way(r.recording.time_s.size());
+  for (std::size_t i = 0; i < r.recording.channels.size(); ++i) {
+    const ChannelInfo& c = r.recording.channels[i];
+    if (!c.name.starts_with("tracking.") || !c.name.ends_with(".actual") || c.unit != "deg")
+      continue;
+    const std::vector<double>& angle = r.recording.columns[i];
+    for (std::size_t k = 0; k < way.size(); ++k) way[k] += square(angle[k] - angle[0]);
   }
-  return at_s;
+  if (way.empty()) return 0;
+  return r.recording
+      .time_s[static_cast<std::size_t>(std::max_element(way.begin(), way.end()) - way.begin())];
 }
 
 struct Shooting::Parts {
@@ -175,11 +177,11 @@ struct Shooting::Parts {
     view.draw(m, s, simulation.loads(), camera, look, canvas);
     if (shot.plain) return offscreen.read();
     for (const ArrowLabel& l : view.arrow_labels())
-      moment.labels.push_back({project(camera, canvas.aspect(), l.at_W), l.text});
+      moment.labels.push_back({project(camera, canvas.aspect(), l.at_W), l.text, false});
     if (look.arrows) moment.scale = arrow_scale();
     if (shot.names)
       for (const Label& l : main_labels(m, s))
-        moment.labels.push_back({project(camera, canvas.aspect(), l.at_W), l.text});
+        moment.labels.push_back({project(camera, canvas.aspect(), l.at_W), l.text, true});
     if (close && told >= 0) {
       const PopEvent& pop = rehearsal.pops[told];
       const PageBox& b = layout.close_up;
@@ -208,8 +210,11 @@ Image Shooting::frame(const FilmPlan& plan, std::size_t index, const KeepGoing& 
   const double time_s = plan.time_s[index], film_s = static_cast<double>(index) / plan.frames_per_s;
   if (!p.advance(time_s, keep_going)) return {};
   if (index == 0) p.aim();
-  FilmMoment moment{
-      .time_s = time_s, .slowing = plan.slowing[index], .film_s = film_s, .scale = {}, .close_up = {}};
+  FilmMoment moment{.time_s = time_s,
+                    .slowing = plan.slowing[index],
+                    .film_s = film_s,
+                    .scale = {},
+                    .close_up = {}};
   int next = -1;  // the pop that is coming or has just been
   for (int i = 0; i < static_cast<int>(p.rehearsal.pops.size()); ++i) {
     const double at_s = p.rehearsal.pops[i].time_s;

@@ -37,7 +37,8 @@ using KeepGoing = std::function<bool(double time_s)>;
 
 Rehearsal rehearse(const Anatomy& anatomy, const Take& take, const KeepGoing& keep_going);
 
-// The moment that says most: just after the first pop, else when the iliopsoas pulls hardest.
+// The moment that says most: just after the first pop, else when the body is furthest from how it
+// began.
 double telling_time_s(const Rehearsal& rehearsal);
 
 struct Shot {

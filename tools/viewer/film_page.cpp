@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "engine/observe/channels.h"
+#include "tools/viewer/render/label_layout.h"
 
 namespace crepitus {
 namespace {
@@ -45,7 +46,7 @@ void draw_head(ImDrawList& list, const Overlay& o, const PageLayout& l, const Ca
        0.5f * em;
   if (moment.film_s < kNoticeFor_s && !story.notice.empty()) {
     const double fade = std::clamp((kNoticeFor_s - moment.film_s) / 0.6, 0.0, 1.0);
-    set_text(list, o.text(), {pad, y}, std::min(0.34f * width, 26 * em),
+    set_text(list, o.text(), {pad, y}, std::min(0.36f * width, 28 * em),
              packed(c.text, 0.92 * fade), story.notice);
   }
   const std::string clock = fmt::format("{:.2f} s", std::max(0.0, moment.time_s));
@@ -91,16 +92,35 @@ void draw_close_up_frame(ImDrawList& list, const Overlay& o, const PageLayout& l
            static_cast<float>(b.width) - 1.2f * em, packed(c.text), title);
 }
 
-void draw_labels(ImDrawList& list, const Overlay& o, const Canvas& canvas, const FilmMoment& moment,
-                 const Palette& c) {
-  for (const auto& [at, text] : moment.labels) {
-    const ImVec2 p(static_cast<float>((0.5 + 0.5 * at.x) * canvas.width),
-                   static_cast<float>((0.5 - 0.5 * at.y) * canvas.height));
-    const ImVec2 size = size_of(o.text(), text);
-    plate(list, {p.x + 5, p.y - 0.5f * size.y - 2}, {p.x + size.x + 13, p.y + 0.5f * size.y + 2}, c,
-          4, 0.7);
-    list.AddText(o.text(), o.text()->FontSize, {p.x + 9, p.y - 0.5f * size.y}, packed(c.text),
-                 text.c_str());
+void draw_labels(ImDrawList& list, const Overlay& o, const PageLayout& l, const Canvas& canvas,
+                 const FilmMoment& moment, const Palette& c) {
+  std::vector<LabelWish> wishes;
+  double middle = 0, names = 0;
+  for (const FilmMoment::Label& label : moment.labels) {
+    middle += label.name ? label.at.x : 0;
+    names += label.name;
+  }
+  // numbers stand at the right, names at their own side
+  middle = names > 0 ? middle / names : 0;
+  for (const FilmMoment::Label& label : moment.labels) {
+    const ImVec2 size = size_of(o.text(), label.text);
+    wishes.push_back(
+        {{(0.5 + 0.5 * label.at.x) * canvas.width, (0.5 - 0.5 * label.at.y) * canvas.height},
+         {size.x, size.y},
+         label.name});
+  }
+  const double em = l.text_px;
+  const std::vector<LabelPlace> places =
+      place_labels(wishes, {em, 5.5 * em},
+                   {canvas.width - em, static_cast<double>(l.charts.y) - 3 * em}, 4 * em);
+  const auto point = [](const Vec2& p) {
+    return ImVec2(static_cast<float>(p.x), static_cast<float>(p.y));
+  };
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    list.AddLine(point(wishes[i].anchor), point(places[i].line), packed(c.text, 0.55), 1.0f);
+    list.AddCircleFilled(point(wishes[i].anchor), 2.5f, packed(c.text, 0.8));
+    list.AddText(o.text(), o.text()->FontSize, point(places[i].at), packed(c.text),
+                 moment.labels[i].text.c_str());
   }
 }
 
@@ -132,7 +152,7 @@ void draw_charts(ImDrawList& list, const PageLayout& l, const FilmStory& story,
   const ImVec2 from(static_cast<float>(l.charts.x), static_cast<float>(l.charts.y));
   plate(list, from,
         {from.x + static_cast<float>(l.charts.width), from.y + static_cast<float>(l.charts.height)},
-        c, 0, 0.86);
+        c, 0, 0.94);
   const float each = static_cast<float>(l.charts.width) / 3;
   for (int i = 0; i < 3; ++i) {
     const Wanted& w = wanted[i];
@@ -143,8 +163,10 @@ void draw_charts(ImDrawList& list, const PageLayout& l, const FilmStory& story,
     // the scale is that of the whole movement, so that nothing pumps; the curve is drawn as far as
     // it has been seen
     const std::vector<ChartLine> whole{{"", time, *left, 0}, {"", time, *right, 0}};
-    const ChartView view{
-        .from_s = story.from_s, .to_s = story.to_s, .now_s = moment.time_s, .marks = marks};
+    const ChartView view{.from_s = story.from_s,
+                         .to_s = story.to_s,
+                         .now_s = std::min(moment.time_s, r.time_s.empty() ? 0 : r.time_s.back()),
+                         .marks = marks};
     double lo = 0, hi = 0;
     if (chart_extremes(whole, view, lo, hi)) chart.range.follow(lo, hi, w.least_span);
     chart.lines = {
@@ -173,11 +195,12 @@ PageLayout page_layout(int width, int height) {
 void draw_page(ImDrawList& list, const Overlay& overlay, const PageLayout& layout,
                const Canvas& canvas, const FilmStory& story, const FilmMoment& moment,
                const Palette& colours) {
-  draw_labels(list, overlay, canvas, moment, colours);
+  draw_labels(list, overlay, layout, canvas, moment, colours);
   draw_head(list, overlay, layout, canvas, story, moment, colours);
   if (!moment.scale.empty())
     list.AddText(overlay.text(), overlay.text()->FontSize,
-                 {static_cast<float>(1.1 * layout.text_px), static_cast<float>(layout.charts.y - 2 * layout.text_px)},
+                 {static_cast<float>(1.1 * layout.text_px),
+                  static_cast<float>(layout.charts.y - 2 * layout.text_px)},
                  packed(colours.text_dim), moment.scale.c_str());
   if (!moment.close_up.empty())
     draw_close_up_frame(list, overlay, layout, moment.close_up, colours);

@@ -46,9 +46,14 @@ struct FilmMoment {
   double time_s = 0, slowing = 1;
   double film_s = 1e9;   // since the film began; 1e9 for a single picture
   int caption = -1;      // which pop is being told
-  std::string scale;          // of arrows, "" when none are shown
+  std::string scale;     // of arrows, "" when none are shown
   std::string close_up;  // title of the close-up, "" for none
-  std::vector<std::pair<Vec3, std::string>> labels{};  // x and y in -1..1, and the text there
+  struct Label {
+    Vec3 at;  // as project() says
+    std::string text;
+    bool name;  // of a part; else a quantity
+  };
+  std::vector<Label> labels{};
 };
 
 void draw_page(ImDrawList& list, const Overlay& overlay, const PageLayout& layout,

@@ -60,6 +60,7 @@ struct QualitySettings {
   int shadow_size;     // of the shadow map, pixels; 0: no shadows
   int tube_sides;      // of a muscle
   double tube_step_m;  // along a muscle
+  double bone_share;   // of the triangles of the bones
   bool outline;
   bool plain;  // one light and no texture: every pixel is computed by the processor
 };

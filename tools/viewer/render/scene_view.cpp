@@ -10,6 +10,7 @@
 #include "tools/viewer/render/gl.h"
 #include "tools/viewer/render/hit.h"
 #include "tools/viewer/render/shaders.h"
+#include "tools/viewer/render/simplify.h"
 #include "tools/viewer/render/soft/arrow.h"
 #include "tools/viewer/render/soft/disc.h"
 #include "tools/viewer/render/soft/facet.h"
@@ -86,6 +87,10 @@ gl::Mesh flat_mesh(const std::vector<glm::vec3>& points,
   return mesh;
 }
 
+// How far fewer triangles may move a bone's surface: a third of a pixel of a vertebra that fills
+// the picture.
+constexpr double kSimplifyError_m = 0.0003;
+
 constexpr float kGroundRadius_m = 1.6f;
 gl::Mesh ground_mesh() {
   constexpr int kSpokes = 48;
@@ -160,7 +165,7 @@ glm::mat4 shadow_matrix(const Lights& l, const Camera& c) {
 
 struct SceneView::Parts {
   std::vector<Bone> bones;
-  std::vector<gl::Mesh> bone_meshes;
+  std::array<std::vector<gl::Mesh>, 3> bone_meshes;  // by quality, uploaded when first wanted
   std::vector<Box> bone_boxes;
   std::vector<DiscShape> discs;
   Parameters discs_of;  // the parameters the disc shapes were made for
@@ -191,7 +196,7 @@ struct SceneView::Parts {
   Look look;
   std::vector<Pose> bone_pose_W;
   std::vector<int> bone_body;
-  std::vector<bool> context;
+  std::vector<bool> context, seen;  // seen: may be in what is being drawn
   std::vector<ArrowText> texts;
   std::vector<ArrowLabel> labels;
   Loads posed;  // only its bodies are used
@@ -200,6 +205,15 @@ struct SceneView::Parts {
     if (!discs.empty() && discs_of == m.parameters && discs.size() == m.bushings.size()) return;
     discs = disc_shapes(m, bones);
     discs_of = m.parameters;
+  }
+
+  void upload_bones(Quality q) {
+    std::vector<gl::Mesh>& meshes = bone_meshes[static_cast<std::size_t>(q)];
+    if (!meshes.empty()) return;
+    const double share = settings(q).bone_share;
+    for (const Bone& b : bones)
+      meshes.push_back(
+          upload_bone(share < 1 ? simplified(b.mesh, share, kSimplifyError_m) : b.mesh));
   }
 
   const Programs& programs_for(Quality q) {
@@ -251,6 +265,22 @@ struct SceneView::Parts {
     glm::mat4 x(glm::mat3_cast(glm::quat(bone_pose_W[i].q)));
     x[3] = glm::vec4(glm::vec3(bone_pose_W[i].p), 1);
     return x;
+  }
+
+  // Whether a bone can be in the picture: its box is not wholly beyond one side of it.
+  bool may_be_seen(std::size_t i, const glm::mat4& clip_from_W) const {
+    const glm::mat4 clip_from_B = clip_from_W * bone_matrix(i);
+    const glm::vec3 lo(bone_boxes[i].lo), hi(bone_boxes[i].hi);
+    int beyond[4] = {0, 0, 0, 0};
+    for (int k = 0; k < 8; ++k) {
+      const glm::vec4 p =
+          clip_from_B * glm::vec4(k & 1 ? hi.x : lo.x, k & 2 ? hi.y : lo.y, k & 4 ? hi.z : lo.z, 1);
+      beyond[0] += p.x < -p.w;
+      beyond[1] += p.x > p.w;
+      beyond[2] += p.y < -p.w;
+      beyond[3] += p.y > p.w;
+    }
+    return *std::max_element(std::begin(beyond), std::end(beyond)) < 8;
   }
 
   bool isolating() const { return look.isolated && look.isolated->kind != PartKind::none; }
@@ -312,10 +342,10 @@ struct SceneView::Parts {
 
   void draw_bones(const gl::Program& p, bool glass) const {
     for (std::size_t i = 0; i < bones.size(); ++i) {
-      if (bone_is_glass(i) != glass) continue;
+      if (bone_is_glass(i) != glass || !seen[i]) continue;
       p.set("u_W_from_B", bone_matrix(i));
       p.set("u_bright", brightness({PartKind::bone, static_cast<int>(i)}));
-      bone_meshes[i].draw();
+      bone_meshes[static_cast<std::size_t>(look.quality)][i].draw();
     }
   }
 
@@ -345,7 +375,13 @@ struct SceneView::Parts {
     draw_parts(p, layer, [this](const Part& part) { return !is_isolated(part); });
   }
 
+  void look_through(const glm::mat4& clip_from_W) {
+    seen.assign(bones.size(), false);
+    for (std::size_t i = 0; i < bones.size(); ++i) seen[i] = may_be_seen(i, clip_from_W);
+  }
+
   void draw_shadow_map(const glm::mat4& shadow_from_W, int size) {
+    look_through(shadow_from_W);
     shadow.make_shadow(size);
     glBindFramebuffer(GL_FRAMEBUFFER, shadow.framebuffer());
     glViewport(0, 0, size, size);
@@ -432,6 +468,21 @@ struct SceneView::Parts {
     glDisable(GL_BLEND);
   }
 
+  // Faint where something hides them.
+  void draw_arrows(const gl::Program& p) const {
+    p.use();
+    glDepthMask(GL_FALSE);
+    glDepthFunc(GL_GREATER);
+    glEnable(GL_BLEND);
+    p.set("u_alpha", 0.45f);
+    arrows.uploaded.draw();
+    glDisable(GL_BLEND);
+    glDepthFunc(GL_LEQUAL);
+    glDepthMask(GL_TRUE);
+    p.set("u_alpha", 1.0f);
+    arrows.uploaded.draw();
+  }
+
   // A pop is seen wherever it is: sparks are drawn over everything.
   void draw_flashes(const glm::mat4& clip) const {
     if (look.glows.empty()) return;
@@ -474,6 +525,8 @@ struct SceneView::Parts {
           &with.ligament_glass, &with.disc, &with.disc_glass, &with.film, &with.arrow})
       light(*p, l, clip, shadow_from_W);
 
+    look_through(clip);
+
     // what is solid
     with.bone.use();
     if (look.bone) draw_bones(with.bone, false);
@@ -507,10 +560,7 @@ struct SceneView::Parts {
       draw_glass_layer(with.muscle_glass, muscles, clip, static_cast<float>(look.muscle_opacity));
     }
 
-    if (!arrows.mesh.ranges.empty()) {
-      with.arrow.use();
-      arrows.uploaded.draw();
-    }
+    if (!arrows.mesh.ranges.empty()) draw_arrows(with.arrow);
     draw_flashes(clip);
   }
 };
@@ -527,10 +577,9 @@ SceneView::~SceneView() = default;
 void SceneView::set_bones(const Model& m, std::vector<Bone> bones) {
   Parts& p = *parts_;
   p.bones = std::move(bones);
-  p.bone_meshes.clear();
+  for (std::vector<gl::Mesh>& meshes : p.bone_meshes) meshes.clear();
   p.bone_boxes.clear();
   for (const Bone& b : p.bones) {
-    p.bone_meshes.push_back(upload_bone(b.mesh));
     p.bone_boxes.push_back(box_of(b.mesh));
   }
   p.discs.clear();
@@ -550,6 +599,7 @@ void SceneView::draw(const Model& m, const State& s, const Loads& loads, const C
   const Instant now{m, s, loads, p.posed.bodies};
   p.fit_discs(m);
   p.pose_bones(m, s);
+  p.upload_bones(look.quality);
   p.build(now, look);
 
   glEnable(GL_DEPTH_TEST);

@@ -51,9 +51,14 @@ void Session::open_file(const std::string& path) {
             .case_index = 0,
             .person = person ? person->title : "Average adult",
             .parameters = {}};
-  s.parameters = person ? parameters_of(person->path, scene.cases[0])
-                        : scene_parameters({}, scene.cases[0], {});
-  open(std::move(s), scene.id, person ? person->id : "");
+  const Parameters persons = person ? parameters_of(person->path, scene.cases[0])
+                                    : scene_parameters({}, scene.cases[0], {});
+  s.parameters = persons;
+  if (run_)
+    for (const ParameterInfo& p : parameter_table())
+      if (values(chosen_)[p.index] != values(persons_)[p.index])
+        values(s.parameters)[p.index] = values(chosen_)[p.index];
+  open(std::move(s), scene.id, person ? person->id : "", persons);
 }
 
 void Session::open_person(const std::string& id) {
@@ -70,11 +75,13 @@ void Session::open_person(const std::string& id) {
   begin(std::move(next));
 }
 
-void Session::open(Subject subject, std::string scene_id, std::string person_id) {
+void Session::open(Subject subject, std::string scene_id, std::string person_id,
+                   const Parameters& persons) {
   auto next =
       std::make_unique<RecordedRun>(*anatomy_, subject);  // throws before anything has changed
   earlier_.clear();
-  persons_ = chosen_ = subject.parameters;
+  persons_ = persons;
+  chosen_ = subject.parameters;
   scene_id_ = std::move(scene_id);
   person_id_ = std::move(person_id);
   begin(std::move(next));

@@ -52,7 +52,9 @@ class Session {
   void open_scene(const std::string& id);
   void open_person(const std::string& id);
   void open_file(const std::string& path);  // a scene file from anywhere
-  void open(Subject subject, std::string scene_id, std::string person_id);
+  // `persons`: the parameters without what was set by hand.
+  void open(Subject subject, std::string scene_id, std::string person_id,
+            const Parameters& persons);
 
   // One frame of so many seconds of the watcher's time.
   void frame(double frame_s);

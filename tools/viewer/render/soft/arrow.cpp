@@ -5,6 +5,7 @@
 #include <array>
 
 #include "engine/forces/path.h"
+#include "engine/observe/channels.h"
 #include "engine/observe/sacroiliac_load.h"
 #include "tools/viewer/render/body_frame.h"
 #include "tools/viewer/render/soft/muscle.h"
@@ -105,7 +106,7 @@ void add_contacts(const Instant& now, SoftMesh& mesh, std::vector<ArrowText>& te
   const Facet& f = m.facets[loaded];
   texts.push_back(
       {point_on_W(s, f.lower, f.lower_at) + loads.facets[loaded].force_W * kMetresPerNewton,
-       fmt::format("facet {} {} {:.0f} N", f.level, f.side,
+       fmt::format("facet {} {} {:.0f} N", plain_level(f.level), f.side,
                    glm::length(loads.facets[loaded].force_W))});
 }
 

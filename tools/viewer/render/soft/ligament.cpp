@@ -14,7 +14,7 @@ struct NamedRibbon {
   RibbonShape shape;
 };
 constexpr NamedRibbon kRibbons[] = {
-    {"ALL", {0.013, 0.0016, 0.0032, 0.001, false}},
+    {"ALL", {0.012, 0.0016, 0.0042, 0.001, false}},
     {"PLL", {0.006, 0.0012, 0.001, 0.001, false}},
     {"LF", {0.008, 0.0016, 0, 0.001, false}},
     {"ISL", {0.010, 0.001, 0, 0.001, true}},
@@ -108,7 +108,8 @@ void add_ligament(const Ligament& ligament, const Vec3& a_W, const Vec3& b_W, co
     const double ends = std::sin(kPi * u);  // no waves where it grows into the bone
     const double reach = (2 * u - 1) * (length / 2 + shape.root_m);
     const double foot = std::min(1.0, 0.3 + 9 * std::min(u, 1 - u));  // rounded off at both ends
-    const double bow = shape.lift_m * (0.35 + 0.65 * ends) + 0.02 * length * ends;
+    const double rise = smoothstep(0, 0.3, std::min(u, 1 - u));
+    const double bow = shape.lift_m * rise + 0.02 * length * ends;
     const Vec3 middle =
         0.5 * (a_W + b_W) + along * reach + out * (bow + wave * ends * std::sin(phase));
     const double slope = wave * ends * 2 * kPi * kWaves / length * std::cos(phase);

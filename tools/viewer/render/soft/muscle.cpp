@@ -15,7 +15,7 @@ struct NamedShape {
   MuscleShape shape;
 };
 constexpr NamedShape kShapes[] = {{"psoas_major", {1.2, 1.1, 0.76, 0.02}},
-                                  {"iliacus", {4.2, 1.3, 0.62, 0.0, 0.2, {0.55, 0.3, -0.78}}},
+                                  {"iliacus", {4.2, 1.3, 0.7, 0.0, 0.2, {0.55, 0.3, -0.78}}},
                                   {"rectus_femoris", {1.4, 1.3, 0.72, 0.3}},
                                   {"sartorius", {1.9, 1.7, 0.9, 0.3}},
                                   {"tensor_fasciae_latae", {2.0, 1.6, 0.4, 0.0}},
