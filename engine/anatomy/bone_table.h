@@ -1,6 +1,7 @@
-// What models/adult/bones/ says of the shape of one bone: rows of numbers for the solids of engine/bones/solid.h.
-// These are the one place where millimetres stay millimetres: the numbers are read off bones to half a millimetre, and the
-// generator works in them until the finished mesh is handed over in metres.
+// What models/adult/bones/ says of the shape of one bone: rows of numbers for the solids of
+// engine/bones/solid.h. These are the one place where millimetres stay millimetres: the numbers are
+// read off bones to half a millimetre, and the generator works in them until the finished mesh is
+// handed over in metres.
 #pragma once
 
 #include <array>
@@ -34,7 +35,8 @@ struct SheetTable {
   std::vector<std::array<double, 4>> nodes_mm;
 };
 
-// A shaft: rows of y, centre x, centre z, half depth, half width, exponent of the outline; y falls from row to row.
+// A shaft: rows of y, centre x, centre z, half depth, half width, exponent of the outline; y falls
+// from row to row.
 struct SweepTable {
   std::string name;
   double end_blend_mm;
@@ -50,7 +52,8 @@ struct CentrumTable {
 
 struct SpinousTable {
   std::vector<std::array<double, 2>> outline_mm;
-  double half_thickness_root_mm, half_thickness_tip_mm, extra_below_mm, root_x_mm, tip_x_mm, below_y_mm, blend_mm;
+  double half_thickness_root_mm, half_thickness_tip_mm, extra_below_mm, root_x_mm, tip_x_mm,
+      below_y_mm, blend_mm;
 };
 
 struct CanalTable {
@@ -72,17 +75,20 @@ struct HeadTable {
   double radius_mm, blend_mm;
 };
 
-// What can be measured on any lumbar vertebra, in the frame of the tables. Taken on a table's own solid and wanted for a
-// person, they stretch the table to the person.
+// What can be measured on any lumbar vertebra, in the frame of the tables. Taken on a table's own
+// solid and wanted for a person, they stretch the table to the person.
 struct VertebraMeasures {
   double half_height_mm, front_upper_mm, front_lower_mm, back_upper_mm, back_lower_mm;
-  double half_width_upper_mm, half_width_lower_mm, waist_half_width_mm, tilt_upper_deg, tilt_lower_deg;
-  double canal_back_x_mm, canal_half_width_mm, spinous_tip_x_mm, spinous_top_y_mm, spinous_bottom_y_mm;
+  double half_width_upper_mm, half_width_lower_mm, waist_half_width_mm, tilt_upper_deg,
+      tilt_lower_deg;
+  double canal_back_x_mm, canal_half_width_mm, spinous_tip_x_mm, spinous_top_y_mm,
+      spinous_bottom_y_mm;
   double inferior_tip_y_mm, inferior_tip_z_mm, superior_tip_y_mm, superior_tip_z_mm;
   double transverse_tip_y_mm, transverse_tip_z_mm;
 };
 
-// Where the table stands in the body frame: turned about z, then stretched along the axes of G, then shifted.
+// Where the table stands in the body frame: turned about z, then stretched along the axes of G,
+// then shifted.
 struct PlaceTable {
   Vec3 scale{1};
   double turn_deg = 0;
@@ -90,17 +96,17 @@ struct PlaceTable {
   Source source;
 };
 
-// Which bone it meets in a joint: it is carved to lie `gap_mm` from it in the neutral pose (0: it is not carved), and both
-// carry cartilage where they come closer than `cartilage_mm`.
+// Which bone it meets in a joint: it is carved to lie `gap_mm` from it in the neutral pose (0: it
+// is not carved), and both carry cartilage where they come closer than `cartilage_mm`.
 struct FitTable {
   std::string to;
   double gap_mm, cartilage_mm;
 };
 
 struct BoneTable {
-  std::string name, kind, body;       // "innominate", kind of solid, "ilium"
-  bool both_sides = false;            // the table is of the right one
-  std::array<double, 3> voxel_mm{};   // length of the edges of triangles: fine, medium, coarse
+  std::string name, kind, body;      // "innominate", kind of solid, "ilium"
+  bool both_sides = false;           // the table is of the right one
+  std::array<double, 3> voxel_mm{};  // length of the edges of triangles: fine, medium, coarse
   PlaceTable place;
   std::vector<StrutTable> struts;
   std::vector<EllipsoidTable> ellipsoids;
@@ -115,7 +121,7 @@ struct BoneTable {
   std::optional<double> symphysis_z_mm;
   std::optional<VertebraMeasures> own, wanted;
   std::vector<FitTable> fits;
-  bool pinned = false;                // its surface is drawn to the ligament ends and facet faces of the anatomy
+  bool pinned = false;  // its surface is drawn to the ligament ends and facet faces of the anatomy
   Source source;
 
   const StrutTable& strut(std::string_view name) const;

@@ -1,4 +1,5 @@
-// The shapes of the bones: every file of models/NAME/bones/. A folder without it describes a body that moves but cannot be drawn.
+// The shapes of the bones: every file of models/NAME/bones/. A folder without it describes a body
+// that moves but cannot be drawn.
 #include <algorithm>
 #include <filesystem>
 #include <map>
@@ -32,7 +33,8 @@ const std::map<std::string, Parts> kParts{
       {"acetabulum", "acetabular_notch", "acetabular_fossa"}}},
     {"femur",
      {{"neck", "greater_trochanter", "lesser_trochanter", "intertrochanteric_crest", "linea_aspera",
-       "medial_condyle", "lateral_condyle", "intercondylar_bridge", "trochlea", "intercondylar_notch"},
+       "medial_condyle", "lateral_condyle", "intercondylar_bridge", "trochlea",
+       "intercondylar_notch"},
       {"medial_epicondyle", "lateral_epicondyle", "trochanteric_fossa"}}},
     {"joined", {}},
 };
@@ -45,25 +47,31 @@ TomlTable needed(TomlTable& file, const std::string& key) {
 
 // A flat list of numbers as rows of N.
 template <std::size_t N>
-std::vector<std::array<double, N>> read_rows(TomlTable& block, std::string_view key, std::size_t fewest) {
+std::vector<std::array<double, N>> read_rows(TomlTable& block, std::string_view key,
+                                             std::size_t fewest) {
   const std::vector<double> flat = block.numbers(key, kPlace_mm);
   if (flat.size() % N != 0)
-    block.fail(key, "must have " + std::to_string(N) + " numbers a row, has " + std::to_string(flat.size()) + " in all");
+    block.fail(key, "must have " + std::to_string(N) + " numbers a row, has " +
+                        std::to_string(flat.size()) + " in all");
   std::vector<std::array<double, N>> rows(flat.size() / N);
   for (std::size_t i = 0; i < flat.size(); ++i) rows[i / N][i % N] = flat[i];
-  if (rows.size() < fewest) block.fail(key, "must have at least " + std::to_string(fewest) + " rows");
+  if (rows.size() < fewest)
+    block.fail(key, "must have at least " + std::to_string(fewest) + " rows");
   return rows;
 }
 
-// `up` tells height from width, so it must not lie along a rod: within 3 degrees the rod would become a slab.
+// `up` tells height from width, so it must not lie along a rod: within 3 degrees the rod would
+// become a slab.
 void check_up(const TomlTable& block, const StrutTable& s) {
   for (std::size_t i = 1; i < s.nodes_mm.size(); ++i) {
     const auto &a = s.nodes_mm[i - 1], &b = s.nodes_mm[i];
     const Vec3 along(b[0] - a[0], b[1] - a[1], b[2] - a[2]);
-    if (glm::length(along) < 0.1) block.fail("nodes_mm", "node " + std::to_string(i + 1) + " repeats the one before");
+    if (glm::length(along) < 0.1)
+      block.fail("nodes_mm", "node " + std::to_string(i + 1) + " repeats the one before");
     const double sine = glm::length(glm::cross(glm::normalize(along), glm::normalize(s.up)));
     if (sine < std::sin(rad(3)))
-      block.fail("up", "lies within 3 degrees of the rod to node " + std::to_string(i + 1) + "; choose a direction across it");
+      block.fail("up", "lies within 3 degrees of the rod to node " + std::to_string(i + 1) +
+                           "; choose a direction across it");
   }
 }
 
@@ -82,23 +90,26 @@ EllipsoidTable read_ellipsoid(TomlTable& block) {
   EllipsoidTable e;
   e.centre_mm = block.vec3("centre_mm");
   e.half_axes_mm = block.vec3("half_axes_mm");
-  if (!(glm::length(e.centre_mm) <= 1000)) block.fail("centre_mm", "lies more than 1000 mm from the origin");
+  if (!(glm::length(e.centre_mm) <= 1000))
+    block.fail("centre_mm", "lies more than 1000 mm from the origin");
   for (int i = 0; i < 3; ++i)
-    if (!(e.half_axes_mm[i] > 0 && e.half_axes_mm[i] <= 200)) block.fail("half_axes_mm", "must lie between 0 and 200 mm");
+    if (!(e.half_axes_mm[i] > 0 && e.half_axes_mm[i] <= 200))
+      block.fail("half_axes_mm", "must lie between 0 and 200 mm");
   e.blend_mm = block.number("blend_mm", kBlend_mm);
   return e;
 }
 
 // Named blocks of one kind: each of `wanted` once and no other; any when `wanted` is empty.
 template <class T, class Read>
-std::vector<T> read_parts(TomlTable& file, const std::string& key, const std::vector<std::string>& wanted, bool any,
-                          const Read& read) {
+std::vector<T> read_parts(TomlTable& file, const std::string& key,
+                          const std::vector<std::string>& wanted, bool any, const Read& read) {
   std::vector<T> parts;
   Blocks kind(key);
   for (TomlTable& block : file.tables(key)) {
     const std::string name = kind.name_of(block, BlockSide::kMiddle);
     if (!any && std::find(wanted.begin(), wanted.end(), name) == wanted.end())
-      block.fail("name", "this kind of bone has no " + key + " '" + name + "'" + did_you_mean(name, wanted));
+      block.fail("name", "this kind of bone has no " + key + " '" + name + "'" +
+                             did_you_mean(name, wanted));
     T part = read(block);
     part.name = name;
     block.done();
@@ -116,7 +127,8 @@ SheetTable read_sheet(TomlTable block) {
   s.per_line = static_cast<int>(block.number("per_line", {3, 30}));
   s.nodes_mm = read_rows<4>(block, "nodes_mm", 9);
   if (s.nodes_mm.size() != static_cast<std::size_t>(s.lines) * s.per_line)
-    block.fail("nodes_mm", "must have lines times per_line rows, has " + std::to_string(s.nodes_mm.size()));
+    block.fail("nodes_mm",
+               "must have lines times per_line rows, has " + std::to_string(s.nodes_mm.size()));
   block.done();
   return s;
 }
@@ -128,9 +140,11 @@ SweepTable read_sweep(TomlTable& block) {
   for (std::size_t i = 0; i < s.rows_mm.size(); ++i) {
     const auto& r = s.rows_mm[i];
     const std::string row = "row " + std::to_string(i + 1);
-    if (i > 0 && !(r[0] < s.rows_mm[i - 1][0])) block.fail("rows_mm", row + ": y must fall from row to row");
+    if (i > 0 && !(r[0] < s.rows_mm[i - 1][0]))
+      block.fail("rows_mm", row + ": y must fall from row to row");
     if (!(r[3] > 0 && r[4] > 0)) block.fail("rows_mm", row + ": half axes must be positive");
-    if (!(r[5] >= 1 && r[5] <= 8)) block.fail("rows_mm", row + ": the exponent must lie between 1 and 8");
+    if (!(r[5] >= 1 && r[5] <= 8))
+      block.fail("rows_mm", row + ": the exponent must lie between 1 and 8");
   }
   return s;
 }
@@ -138,16 +152,23 @@ SweepTable read_sweep(TomlTable& block) {
 CentrumTable read_centrum(TomlTable t) {
   CentrumTable c;
   c.half_height_mm = t.number("half_height_mm", {3, 40});
-  c.front_upper_mm = t.number("front_upper_mm", {5, 60}), c.front_lower_mm = t.number("front_lower_mm", {5, 60});
-  c.back_upper_mm = t.number("back_upper_mm", {-60, -5}), c.back_lower_mm = t.number("back_lower_mm", {-60, -5});
+  c.front_upper_mm = t.number("front_upper_mm", {5, 60}),
+  c.front_lower_mm = t.number("front_lower_mm", {5, 60});
+  c.back_upper_mm = t.number("back_upper_mm", {-60, -5}),
+  c.back_lower_mm = t.number("back_lower_mm", {-60, -5});
   c.half_width_upper_mm = t.number("half_width_upper_mm", {8, 60});
   c.half_width_lower_mm = t.number("half_width_lower_mm", {8, 60});
-  c.waist_side_mm = t.number("waist_side_mm", {-10, 20}), c.waist_front_mm = t.number("waist_front_mm", {-10, 20});
+  c.waist_side_mm = t.number("waist_side_mm", {-10, 20}),
+  c.waist_front_mm = t.number("waist_front_mm", {-10, 20});
   c.waist_back_mm = t.number("waist_back_mm", {-10, 20});
-  c.tilt_upper_deg = t.number("tilt_upper_deg", {-25, 25}), c.tilt_lower_deg = t.number("tilt_lower_deg", {-25, 25});
-  c.exponent_front = t.number("exponent_front", {1, 6}), c.exponent_back = t.number("exponent_back", {1, 6});
-  c.dish_upper_mm = t.number("dish_upper_mm", {0, 8}), c.dish_lower_mm = t.number("dish_lower_mm", {0, 8});
-  c.rim_mm = t.number("rim_mm", kBlend_mm), c.back_hollow_mm = t.number("back_hollow_mm", {-10, 15});
+  c.tilt_upper_deg = t.number("tilt_upper_deg", {-25, 25}),
+  c.tilt_lower_deg = t.number("tilt_lower_deg", {-25, 25});
+  c.exponent_front = t.number("exponent_front", {1, 6}),
+  c.exponent_back = t.number("exponent_back", {1, 6});
+  c.dish_upper_mm = t.number("dish_upper_mm", {0, 8}),
+  c.dish_lower_mm = t.number("dish_lower_mm", {0, 8});
+  c.rim_mm = t.number("rim_mm", kBlend_mm),
+  c.back_hollow_mm = t.number("back_hollow_mm", {-10, 15});
   t.done();
   return c;
 }
@@ -169,7 +190,8 @@ SpinousTable read_spinous(TomlTable t) {
 CanalTable read_canal(TomlTable t) {
   CanalTable c;
   c.centre_x_mm = t.number("centre_x_mm", kPlace_mm);
-  c.half_front_mm = t.number("half_front_mm", {0.1, 40}), c.half_back_mm = t.number("half_back_mm", {0.1, 40});
+  c.half_front_mm = t.number("half_front_mm", {0.1, 40}),
+  c.half_back_mm = t.number("half_back_mm", {0.1, 40});
   c.half_width_mm = t.number("half_width_mm", {2, 40}), c.exponent = t.number("exponent", {1, 8});
   c.shift_x_per_10mm_mm = t.number("shift_x_per_10mm_mm", {-5, 5});
   t.done();
@@ -191,12 +213,15 @@ CupTable read_cup(TomlTable t) {
 VertebraMeasures read_measures(TomlTable t) {
   VertebraMeasures m;
   m.half_height_mm = t.number("half_height_mm", {3, 40});
-  m.front_upper_mm = t.number("front_upper_mm", {5, 60}), m.front_lower_mm = t.number("front_lower_mm", {5, 60});
-  m.back_upper_mm = t.number("back_upper_mm", {-60, -5}), m.back_lower_mm = t.number("back_lower_mm", {-60, -5});
+  m.front_upper_mm = t.number("front_upper_mm", {5, 60}),
+  m.front_lower_mm = t.number("front_lower_mm", {5, 60});
+  m.back_upper_mm = t.number("back_upper_mm", {-60, -5}),
+  m.back_lower_mm = t.number("back_lower_mm", {-60, -5});
   m.half_width_upper_mm = t.number("half_width_upper_mm", {8, 60});
   m.half_width_lower_mm = t.number("half_width_lower_mm", {8, 60});
   m.waist_half_width_mm = t.number("waist_half_width_mm", {8, 60});
-  m.tilt_upper_deg = t.number("tilt_upper_deg", {-25, 25}), m.tilt_lower_deg = t.number("tilt_lower_deg", {-25, 25});
+  m.tilt_upper_deg = t.number("tilt_upper_deg", {-25, 25}),
+  m.tilt_lower_deg = t.number("tilt_lower_deg", {-25, 25});
   m.canal_back_x_mm = t.number("canal_back_x_mm", kPlace_mm);
   m.canal_half_width_mm = t.number("canal_half_width_mm", {2, 40});
   m.spinous_tip_x_mm = t.number("spinous_tip_x_mm", kPlace_mm);
@@ -210,11 +235,15 @@ VertebraMeasures read_measures(TomlTable t) {
   m.transverse_tip_z_mm = t.number("transverse_tip_z_mm", kLength_mm);
 
   // knots of the maps between two vertebrae must keep their order
-  if (!(m.spinous_tip_x_mm < m.canal_back_x_mm && m.canal_back_x_mm < std::min(m.back_upper_mm, m.back_lower_mm)))
+  if (!(m.spinous_tip_x_mm < m.canal_back_x_mm &&
+        m.canal_back_x_mm < std::min(m.back_upper_mm, m.back_lower_mm)))
     t.fail("canal_back_x_mm", "must lie between the spinous tip and the back of the body");
-  if (!(m.inferior_tip_y_mm < -m.half_height_mm)) t.fail("inferior_tip_y_mm", "must lie below the body");
-  if (!(m.superior_tip_y_mm + 6 > m.half_height_mm)) t.fail("superior_tip_y_mm", "must reach the upper endplate within 6 mm");
-  if (!(m.canal_half_width_mm < m.superior_tip_z_mm + 4 && m.superior_tip_z_mm + 4 < m.transverse_tip_z_mm))
+  if (!(m.inferior_tip_y_mm < -m.half_height_mm))
+    t.fail("inferior_tip_y_mm", "must lie below the body");
+  if (!(m.superior_tip_y_mm + 6 > m.half_height_mm))
+    t.fail("superior_tip_y_mm", "must reach the upper endplate within 6 mm");
+  if (!(m.canal_half_width_mm < m.superior_tip_z_mm + 4 &&
+        m.superior_tip_z_mm + 4 < m.transverse_tip_z_mm))
     t.fail("superior_tip_z_mm", "must lie between the wall of the canal and the transverse tip");
   t.done();
   return m;
@@ -233,7 +262,8 @@ void read_vertebra(TomlTable& file, BoneTable& b) {
 void read_sacrum(TomlTable& file, BoneTable& b) {
   b.sheet = read_sheet(needed(file, "sheet"));
   TomlTable e = needed(file, "endplate");
-  b.endplate = EndplateTable{e.number("height_mm", {-20, 20}), e.number("slope_mm_per_10mm", {-5, 5})};
+  b.endplate =
+      EndplateTable{e.number("height_mm", {-20, 20}), e.number("slope_mm_per_10mm", {-5, 5})};
   e.done();
 }
 
@@ -247,7 +277,8 @@ void read_innominate(TomlTable& file, BoneTable& b) {
 
 void read_femur(TomlTable& file, BoneTable& b) {
   TomlTable h = needed(file, "head");
-  b.head = HeadTable{h.vec3("centre_mm"), h.number("radius_mm", {10, 50}), h.number("blend_mm", kBlend_mm)};
+  b.head = HeadTable{h.vec3("centre_mm"), h.number("radius_mm", {10, 50}),
+                     h.number("blend_mm", kBlend_mm)};
   h.done();
 }
 
@@ -266,7 +297,8 @@ PlaceTable read_place(TomlTable t) {
 std::vector<FitTable> read_fits(TomlTable& file) {
   std::vector<FitTable> fits;
   for (TomlTable& block : file.tables("fit")) {
-    fits.push_back({block.text("to"), block.number("gap_mm", {0, 6}), block.number("cartilage_mm", {0, 10})});
+    fits.push_back(
+        {block.text("to"), block.number("gap_mm", {0, 6}), block.number("cartilage_mm", {0, 10})});
     block.done();
   }
   return fits;
@@ -294,8 +326,10 @@ BoneTable read_bone(const std::string& path, const BodyNames& names) {
   const Parts& parts = kParts.at(b.kind);
   const bool any = b.kind == "joined";
   b.struts = read_parts<StrutTable>(file, "strut", parts.struts, any, read_strut);
-  b.ellipsoids = read_parts<EllipsoidTable>(file, "ellipsoid", parts.ellipsoids, any, read_ellipsoid);
-  if (any || b.kind == "femur") b.sweeps = read_parts<SweepTable>(file, "sweep", {}, true, read_sweep);
+  b.ellipsoids =
+      read_parts<EllipsoidTable>(file, "ellipsoid", parts.ellipsoids, any, read_ellipsoid);
+  if (any || b.kind == "femur")
+    b.sweeps = read_parts<SweepTable>(file, "sweep", {}, true, read_sweep);
   if (b.kind == "vertebra") read_vertebra(file, b);
   if (b.kind == "sacrum") read_sacrum(file, b);
   if (b.kind == "innominate") read_innominate(file, b);
@@ -308,7 +342,8 @@ BoneTable read_bone(const std::string& path, const BodyNames& names) {
 
 template <class T>
 const T& named(const std::vector<T>& parts, std::string_view name) {
-  const auto part = std::find_if(parts.begin(), parts.end(), [&](const T& p) { return p.name == name; });
+  const auto part =
+      std::find_if(parts.begin(), parts.end(), [&](const T& p) { return p.name == name; });
   CREPITUS_CHECK(part != parts.end());
   return *part;
 }
@@ -318,15 +353,18 @@ void check_fits(const std::vector<BoneTable>& bones) {
   std::vector<std::string> names;
   for (const BoneTable& b : bones) names.push_back(b.name);
   const auto find = [&](const std::string& name) {
-    return std::find_if(bones.begin(), bones.end(), [&](const BoneTable& b) { return b.name == name; });
+    return std::find_if(bones.begin(), bones.end(),
+                        [&](const BoneTable& b) { return b.name == name; });
   };
   for (const BoneTable& start : bones) {
     std::vector<std::string> ahead{start.name};
     for (std::size_t i = 0; i < ahead.size(); ++i)
       for (const FitTable& fit : find(ahead[i])->fits) {
         const std::string place = find(ahead[i])->source.place + ": bone '" + ahead[i] + "', fit: ";
-        if (find(fit.to) == bones.end()) throw InputError(place + "unknown bone '" + fit.to + "'" + did_you_mean(fit.to, names));
-        if (fit.to == start.name) throw InputError(place + "'" + fit.to + "' is itself fitted to this bone");
+        if (find(fit.to) == bones.end())
+          throw InputError(place + "unknown bone '" + fit.to + "'" + did_you_mean(fit.to, names));
+        if (fit.to == start.name)
+          throw InputError(place + "'" + fit.to + "' is itself fitted to this bone");
         if (std::find(ahead.begin(), ahead.end(), fit.to) == ahead.end()) ahead.push_back(fit.to);
       }
   }
@@ -335,7 +373,9 @@ void check_fits(const std::vector<BoneTable>& bones) {
 }  // namespace
 
 const StrutTable& BoneTable::strut(std::string_view part) const { return named(struts, part); }
-const EllipsoidTable& BoneTable::ellipsoid(std::string_view part) const { return named(ellipsoids, part); }
+const EllipsoidTable& BoneTable::ellipsoid(std::string_view part) const {
+  return named(ellipsoids, part);
+}
 
 void read_bones(const std::string& folder, const BodyNames& names, Anatomy& anatomy) {
   namespace fs = std::filesystem;
@@ -347,7 +387,9 @@ void read_bones(const std::string& folder, const BodyNames& names, Anatomy& anat
   for (const std::string& path : files) {
     const BoneTable bone = read_bone(path, names);
     for (const BoneTable& other : anatomy.bones)
-      if (other.name == bone.name) throw InputError(path + ": there is already a bone '" + bone.name + "' at " + other.source.place);
+      if (other.name == bone.name)
+        throw InputError(path + ": there is already a bone '" + bone.name + "' at " +
+                         other.source.place);
     anatomy.bones.push_back(bone);
   }
   check_fits(anatomy.bones);

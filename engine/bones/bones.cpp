@@ -1,6 +1,7 @@
-// The order of work: each table is stretched and placed into its body, pinned to the anatomy, carved by the bones it meets,
-// sampled, polygonised and shaded; cartilage is laid where two finished bones come near. Bones that others are carved by
-// come first. Carving uses the sampled, blurred distance of the neighbour, so that the gap is that between the drawn faces.
+// The order of work: each table is stretched and placed into its body, pinned to the anatomy,
+// carved by the bones it meets, sampled, polygonised and shaded; cartilage is laid where two
+// finished bones come near. Bones that others are carved by come first. Carving uses the sampled,
+// blurred distance of the neighbour, so that the gap is that between the drawn faces.
 #include "engine/bones/bones.h"
 
 #include <algorithm>
@@ -17,9 +18,10 @@
 namespace crepitus {
 namespace {
 
-constexpr double kCarve_mm = 1.8;        // rounds the border of a carved joint face
-constexpr double kFurthestPin_mm = 4.5;  // a ligament end further from the bone than this is not followed
-constexpr float kFade_mm = 1.5;          // over which cartilage thins out at its border: by eye
+constexpr double kCarve_mm = 1.8;  // rounds the border of a carved joint face
+constexpr double kFurthestPin_mm =
+    4.5;                         // a ligament end further from the bone than this is not followed
+constexpr float kFade_mm = 1.5;  // over which cartilage thins out at its border: by eye
 
 // One bone in the making.
 struct Work {
@@ -33,8 +35,8 @@ double voxel_mm(const BoneTable& t, Detail detail) {
   return t.voxel_mm[detail == Detail::kFine ? 0 : detail == Detail::kMedium ? 1 : 2];
 }
 
-// Grids are blurred by 0.6 voxels as long as that is about 1 mm; coarser ones less, or thin plates would melt. The sacrum's
-// foramina need it up to 2 mm: without, films are left in them.
+// Grids are blurred by 0.6 voxels as long as that is about 1 mm; coarser ones less, or thin plates
+// would melt. The sacrum's foramina need it up to 2 mm: without, films are left in them.
 double blur_for(const BoneTable& t, double voxel) {
   const double widest = t.kind == "vertebra" ? 1.6 : 2.2;
   return voxel <= widest ? 0.6 : 0.2;
@@ -51,8 +53,10 @@ struct Passage {
   glm::vec3 operator()(const glm::vec3& p) const { return turn * p + shift; }
 };
 
-Solid carved(const Solid& solid, const Grid& neighbour, const Passage& to_neighbour, double gap_mm) {
-  return [solid, &neighbour, to_neighbour, gap = static_cast<float>(gap_mm)](const Batch& p, Distances& d) {
+Solid carved(const Solid& solid, const Grid& neighbour, const Passage& to_neighbour,
+             double gap_mm) {
+  return [solid, &neighbour, to_neighbour, gap = static_cast<float>(gap_mm)](const Batch& p,
+                                                                             Distances& d) {
     solid(p, d);
     for (int i = 0; i < kBatch; ++i) {
       const glm::vec3 q = to_neighbour({p.x[i], p.y[i], p.z[i]});
@@ -71,7 +75,8 @@ void lay_cartilage(Mesh& mesh, const Grid& neighbour, const Passage& to_neighbou
     if (!neighbour.contains(q) || neighbour.sample(q) > 1.5f * reach_mm) continue;
     const glm::vec3 slope = neighbour.gradient(q), towards = to_neighbour.turn * mesh.normal[v];
     const float facing = -glm::dot(towards, slope) / std::max(glm::length(slope), 1e-6f);
-    const float near = (reach_mm - neighbour.distance(q)) / kFade_mm, faces = (facing - 0.3f) / 0.3f;
+    const float near = (reach_mm - neighbour.distance(q)) / kFade_mm,
+                faces = (facing - 0.3f) / 0.3f;
     mesh.cartilage[v] = std::max(mesh.cartilage[v], std::clamp(std::min(near, faces), 0.0f, 1.0f));
   }
 }
@@ -83,7 +88,9 @@ void cover_head(Mesh& mesh, const HeadTable& head, const Vec3& neck_mm) {
   for (std::size_t v = 0; v < mesh.position_m.size(); ++v) {
     const glm::vec3 r = mesh.position_m[v] - centre;
     const float off = std::abs(glm::length(r) - radius), towards = glm::dot(r, outwards) / radius;
-    mesh.cartilage[v] = std::max(mesh.cartilage[v], std::clamp(std::min((1.2f - off) / 0.6f, (towards + 0.35f) / 0.12f), 0.0f, 1.0f));
+    mesh.cartilage[v] =
+        std::max(mesh.cartilage[v],
+                 std::clamp(std::min((1.2f - off) / 0.6f, (towards + 0.35f) / 0.12f), 0.0f, 1.0f));
   }
 }
 
@@ -109,12 +116,14 @@ struct BoneWorkshop::Parts {
   std::size_t made = 0;
 
   Parts(const Anatomy& a, const Model& m, Detail d) : anatomy(a), model(m), detail(d) {
-    if (anatomy.bones.empty()) throw InputError("the model describes no bones: its folder has no bones/*.toml");
+    if (anatomy.bones.empty())
+      throw InputError("the model describes no bones: its folder has no bones/*.toml");
     for (const BoneTable& table : anatomy.bones) add(table);
   }
 
   Work* find(const std::string& name) {
-    const auto work = std::find_if(works.begin(), works.end(), [&](const Work& w) { return w.table->name == name; });
+    const auto work = std::find_if(works.begin(), works.end(),
+                                   [&](const Work& w) { return w.table->name == name; });
     return work == works.end() ? nullptr : &*work;
   }
 
@@ -132,16 +141,22 @@ struct BoneWorkshop::Parts {
     const BoneTable& t = *work.table;
     const BoneTable person = t.kind == "vertebra" ? stretched(t, *t.own, *t.wanted) : t;
     PlacedSolid bone = placed(solid_of(person), bounds_of(person), t.place);
-    if (t.pinned) bone.solid = pinned(with_facets(bone.solid, anatomy, model, work.body), pins_of(anatomy, model, work.body), kFurthestPin_mm);
+    if (t.pinned)
+      bone.solid = pinned(with_facets(bone.solid, anatomy, model, work.body),
+                          pins_of(anatomy, model, work.body), kFurthestPin_mm);
     for (const FitTable& fit : t.fits)
       if (const Work& other = *find(fit.to); fit.gap_mm > 0)
-        bone.solid = carved(bone.solid, *other.grid, Passage(model, work.body, other.body), fit.gap_mm);
+        bone.solid =
+            carved(bone.solid, *other.grid, Passage(model, work.body, other.body), fit.gap_mm);
     const double voxel = voxel_mm(t, detail);
     work.grid = std::make_unique<Grid>(bone.solid, bone.box, voxel);
     work.grid->blur(blur_for(t, voxel));
     work.mesh = surface_of(*work.grid);
     shade(*work.grid, work.mesh);
-    if (t.head) cover_head(work.mesh, *t.head, {t.strut("neck").nodes_mm.back()[0], t.strut("neck").nodes_mm.back()[1], t.strut("neck").nodes_mm.back()[2]});
+    if (t.head)
+      cover_head(work.mesh, *t.head,
+                 {t.strut("neck").nodes_mm.back()[0], t.strut("neck").nodes_mm.back()[1],
+                  t.strut("neck").nodes_mm.back()[2]});
     for (const FitTable& fit : t.fits) {
       Work& other = *find(fit.to);
       const float reach = static_cast<float>(fit.cartilage_mm);
@@ -162,7 +177,8 @@ struct BoneWorkshop::Parts {
 
   int opposite(int body) const {
     const std::string& name = model.bodies[body].name;
-    const std::string twin = name.ends_with("_right") ? name.substr(0, name.size() - 5) + "left" : name;
+    const std::string twin =
+        name.ends_with("_right") ? name.substr(0, name.size() - 5) + "left" : name;
     return find_body(model, twin);
   }
 };
@@ -179,7 +195,9 @@ bool BoneWorkshop::step() {
   return ++parts_->made < parts_->works.size();
 }
 
-double BoneWorkshop::done() const { return static_cast<double>(parts_->made) / static_cast<double>(parts_->works.size()); }
+double BoneWorkshop::done() const {
+  return static_cast<double>(parts_->made) / static_cast<double>(parts_->works.size());
+}
 
 std::string BoneWorkshop::next() const {
   return parts_->made < parts_->works.size() ? parts_->works[parts_->made].table->name : "";
@@ -201,7 +219,8 @@ std::vector<Bone> BoneWorkshop::take() {
   return bones;
 }
 
-std::vector<Bone> make_bones(const Anatomy& anatomy, const Model& model, Detail detail, const BonesProgress& progress) {
+std::vector<Bone> make_bones(const Anatomy& anatomy, const Model& model, Detail detail,
+                             const BonesProgress& progress) {
   BoneWorkshop workshop(anatomy, model, detail);
   do {
     if (progress && !progress(workshop.done(), workshop.next())) return {};

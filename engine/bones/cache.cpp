@@ -1,5 +1,6 @@
-// File: magic, key, hash of the rest, number of bones; then for each bone its name, body, numbers of vertices and triangles,
-// and its arrays. Numbers as this machine has them: the file never leaves it.
+// File: magic, key, hash of the rest, number of bones; then for each bone its name, body, numbers
+// of vertices and triangles, and its arrays. Numbers as this machine has them: the file never
+// leaves it.
 #include "engine/bones/cache.h"
 
 #include <unistd.h>
@@ -71,17 +72,21 @@ void add_table(Hash& h, const BoneTable& t) {
   for (const double v : t.voxel_mm) h.number(v);
   h.point(t.place.scale), h.number(t.place.turn_deg), h.point(t.place.at_mm);
   for (const StrutTable& s : t.struts)
-    h.text(s.name), h.point(s.up), h.number(s.chain_blend_mm), h.number(s.blend_mm), add_rows(h, s.nodes_mm);
-  for (const EllipsoidTable& e : t.ellipsoids) h.text(e.name), h.point(e.centre_mm), h.point(e.half_axes_mm), h.number(e.blend_mm);
+    h.text(s.name), h.point(s.up), h.number(s.chain_blend_mm), h.number(s.blend_mm),
+        add_rows(h, s.nodes_mm);
+  for (const EllipsoidTable& e : t.ellipsoids)
+    h.text(e.name), h.point(e.centre_mm), h.point(e.half_axes_mm), h.number(e.blend_mm);
   for (const SweepTable& s : t.sweeps) h.number(s.end_blend_mm), add_rows(h, s.rows_mm);
   if (t.sheet) h.word(t.sheet->lines), h.word(t.sheet->per_line), add_rows(h, t.sheet->nodes_mm);
   if (t.spinous) {
     const SpinousTable& s = *t.spinous;
     add_rows(h, s.outline_mm);
-    for (const double x : {s.half_thickness_root_mm, s.half_thickness_tip_mm, s.extra_below_mm, s.root_x_mm, s.tip_x_mm, s.below_y_mm, s.blend_mm})
+    for (const double x : {s.half_thickness_root_mm, s.half_thickness_tip_mm, s.extra_below_mm,
+                           s.root_x_mm, s.tip_x_mm, s.below_y_mm, s.blend_mm})
       h.number(x);
   }
-  add_numbers(h, t.centrum), add_numbers(h, t.canal), add_numbers(h, t.cup), add_numbers(h, t.endplate), add_numbers(h, t.head);
+  add_numbers(h, t.centrum), add_numbers(h, t.canal), add_numbers(h, t.cup),
+      add_numbers(h, t.endplate), add_numbers(h, t.head);
   add_numbers(h, t.symphysis_z_mm), add_numbers(h, t.own), add_numbers(h, t.wanted);
   for (const FitTable& f : t.fits) h.text(f.to), h.number(f.gap_mm), h.number(f.cartilage_mm);
 }
@@ -142,19 +147,24 @@ bool read_bone(Reader& in, Bone& b) {
   std::int32_t body = 0;
   std::uint32_t vertices = 0, triangles = 0;
   Mesh& m = b.mesh;
-  if (!in.text(b.name) || !in.value(body) || !in.value(vertices) || !in.value(triangles)) return false;
+  if (!in.text(b.name) || !in.value(body) || !in.value(vertices) || !in.value(triangles))
+    return false;
   b.body = body;
-  if (!in.array(m.position_m, vertices) || !in.array(m.normal, vertices) || !in.array(m.occlusion, vertices) || !in.array(m.cavity, vertices) ||
+  if (!in.array(m.position_m, vertices) || !in.array(m.normal, vertices) ||
+      !in.array(m.occlusion, vertices) || !in.array(m.cavity, vertices) ||
       !in.array(m.cartilage, vertices) || !in.array(m.triangles, triangles))
     return false;
-  return std::all_of(m.triangles.begin(), m.triangles.end(), [&](const auto& t) { return std::max({t[0], t[1], t[2]}) < vertices; });
+  return std::all_of(m.triangles.begin(), m.triangles.end(), [&](const auto& t) {
+    return std::max({t[0], t[1], t[2]}) < vertices;
+  });
 }
 
 void remove_oldest(const fs::path& folder) {
   std::error_code error;
   std::vector<std::pair<fs::file_time_type, fs::path>> files;
   for (const auto& entry : fs::directory_iterator(folder, error))
-    if (entry.path().extension() == ".bones") files.emplace_back(entry.last_write_time(error), entry.path());
+    if (entry.path().extension() == ".bones")
+      files.emplace_back(entry.last_write_time(error), entry.path());
   std::sort(files.begin(), files.end());
   for (std::size_t i = 0; i + kFilesKept < files.size(); ++i) fs::remove(files[i].second, error);
 }
@@ -167,7 +177,8 @@ fs::path bone_cache_folder() {
     return fs::path(value ? value : "");
   };
   const fs::path cache = variable("XDG_CACHE_HOME"), home = variable("HOME");
-  if (cache.is_absolute()) return cache / "crepitus";  // the rule of the XDG base directories: others are ignored
+  if (cache.is_absolute())
+    return cache / "crepitus";  // the rule of the XDG base directories: others are ignored
   return home.empty() ? fs::path() : home / ".cache" / "crepitus";
 }
 
@@ -176,7 +187,8 @@ std::uint64_t bones_key(const Anatomy& anatomy, const Model& model, Detail detai
   h.text(kBonesSourceHash);
   h.word(static_cast<std::uint64_t>(detail));
   for (const BoneTable& t : anatomy.bones) add_table(h, t);
-  for (const LigamentSpec& l : anatomy.ligaments) h.text(l.name), h.text(l.body_a), h.text(l.body_b), h.point(l.a_m), h.point(l.b_m);
+  for (const LigamentSpec& l : anatomy.ligaments)
+    h.text(l.name), h.text(l.body_a), h.text(l.body_b), h.point(l.a_m), h.point(l.b_m);
   for (std::size_t i = 0; i < model.facets.size() && i < anatomy.facets.size(); ++i) {
     const Facet& f = model.facets[i];
     const FacetSpec& s = anatomy.facets[i];
@@ -204,8 +216,10 @@ std::string bytes_of_bones(std::uint64_t key, const std::vector<Bone>& bones) {
   for (const Bone& b : bones) {
     const Mesh& m = b.mesh;
     body.text(b.name), body.value(static_cast<std::int32_t>(b.body));
-    body.value(static_cast<std::uint32_t>(m.position_m.size())), body.value(static_cast<std::uint32_t>(m.triangles.size()));
-    body.array(m.position_m), body.array(m.normal), body.array(m.occlusion), body.array(m.cavity), body.array(m.cartilage), body.array(m.triangles);
+    body.value(static_cast<std::uint32_t>(m.position_m.size())),
+        body.value(static_cast<std::uint32_t>(m.triangles.size()));
+    body.array(m.position_m), body.array(m.normal), body.array(m.occlusion), body.array(m.cavity),
+        body.array(m.cartilage), body.array(m.triangles);
   }
   return with_valid_checksum(key, body.take());
 }
@@ -241,7 +255,8 @@ std::optional<std::vector<Bone>> bones_of_bytes(std::string_view bytes, std::uin
   return bones;
 }
 
-std::optional<std::vector<Bone>> load_bones(const fs::path& file, std::uint64_t key, std::string& complaint) {
+std::optional<std::vector<Bone>> load_bones(const fs::path& file, std::uint64_t key,
+                                            std::string& complaint) {
   std::ifstream in(file, std::ios::binary);
   if (!in) return {};
   const std::string bytes{std::istreambuf_iterator<char>(in), {}};
@@ -273,16 +288,19 @@ bool save_bones(const fs::path& file, std::uint64_t key, const std::vector<Bone>
   return true;
 }
 
-std::vector<Bone> cached_bones(const Anatomy& anatomy, const Model& model, Detail detail, const fs::path& folder,
-                               const BonesProgress& progress, const std::function<void(const std::string&)>& log) {
+std::vector<Bone> cached_bones(const Anatomy& anatomy, const Model& model, Detail detail,
+                               const fs::path& folder, const BonesProgress& progress,
+                               const std::function<void(const std::string&)>& log) {
   if (folder.empty()) return make_bones(anatomy, model, detail, progress);
   const std::uint64_t key = bones_key(anatomy, model, detail);
   const fs::path file = bone_cache_file(folder, key);
   std::string complaint;
-  if (std::optional<std::vector<Bone>> bones = load_bones(file, key, complaint)) return std::move(*bones);
+  if (std::optional<std::vector<Bone>> bones = load_bones(file, key, complaint))
+    return std::move(*bones);
   if (!complaint.empty() && log) log(complaint);
   std::vector<Bone> bones = make_bones(anatomy, model, detail, progress);
-  if (!bones.empty() && !save_bones(file, key, bones) && log) log("the bones could not be kept in " + file.string() + "; the next start makes them again");
+  if (!bones.empty() && !save_bones(file, key, bones) && log)
+    log("the bones could not be kept in " + file.string() + "; the next start makes them again");
   return bones;
 }
 

@@ -13,13 +13,17 @@ struct Part {
 };
 
 Part part_of(const StrutTable& t) {
-  return {[s = std::make_shared<const Strut>(t)](const Batch& p, Distances& d) { s->distance(p, d); }, t.blend_mm};
+  return {
+      [s = std::make_shared<const Strut>(t)](const Batch& p, Distances& d) { s->distance(p, d); },
+      t.blend_mm};
 }
 Part part_of(const EllipsoidTable& t) {
   return {[e = Ellipsoid(t)](const Batch& p, Distances& d) { e.distance(p, d); }, t.blend_mm};
 }
 Part part_of(const SweepTable& t) {
-  return {[s = std::make_shared<const Sweep>(t)](const Batch& p, Distances& d) { s->distance(p, d); }, t.end_blend_mm};
+  return {
+      [s = std::make_shared<const Sweep>(t)](const Batch& p, Distances& d) { s->distance(p, d); },
+      t.end_blend_mm};
 }
 
 }  // namespace
@@ -30,13 +34,17 @@ Solid femur_solid(const BoneTable& table) {
     std::vector<Part> upper, condyles, carved;
   };
   const auto parts = std::make_shared<Parts>(Parts{part_of(table.sweeps.front()), {}, {}, {}});
-  for (const char* name : {"neck", "greater_trochanter", "lesser_trochanter", "intertrochanteric_crest", "linea_aspera"})
+  for (const char* name : {"neck", "greater_trochanter", "lesser_trochanter",
+                           "intertrochanteric_crest", "linea_aspera"})
     parts->upper.push_back(part_of(table.strut(name)));
-  parts->upper.push_back(part_of(EllipsoidTable{"head", table.head->centre_mm, Vec3(table.head->radius_mm), table.head->blend_mm}));
+  parts->upper.push_back(part_of(EllipsoidTable{
+      "head", table.head->centre_mm, Vec3(table.head->radius_mm), table.head->blend_mm}));
   for (const char* name : {"medial_condyle", "lateral_condyle", "intercondylar_bridge"})
     parts->condyles.push_back(part_of(table.strut(name)));
-  for (const char* name : {"medial_epicondyle", "lateral_epicondyle"}) parts->condyles.push_back(part_of(table.ellipsoid(name)));
-  for (const char* name : {"trochlea", "intercondylar_notch"}) parts->carved.push_back(part_of(table.strut(name)));
+  for (const char* name : {"medial_epicondyle", "lateral_epicondyle"})
+    parts->condyles.push_back(part_of(table.ellipsoid(name)));
+  for (const char* name : {"trochlea", "intercondylar_notch"})
+    parts->carved.push_back(part_of(table.strut(name)));
   parts->carved.push_back(part_of(table.ellipsoid("trochanteric_fossa")));
   return [parts](const Batch& p, Distances& d) {
     Distances part, condyles;
@@ -58,7 +66,8 @@ Solid joined_solid(const BoneTable& table) {
   return [parts](const Batch& p, Distances& d) {
     Distances part;
     parts->front().solid(p, d);
-    for (std::size_t i = 1; i < parts->size(); ++i) (*parts)[i].solid(p, part), join(d, part, (*parts)[i].blend_mm);
+    for (std::size_t i = 1; i < parts->size(); ++i)
+      (*parts)[i].solid(p, part), join(d, part, (*parts)[i].blend_mm);
   };
 }
 

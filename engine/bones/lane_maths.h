@@ -1,5 +1,5 @@
-// Arithmetic on floats that the compiler can turn into vector code, and that gives the same bits on every processor
-// (std::pow and std::exp choose their code by processor).
+// Arithmetic on floats that the compiler can turn into vector code, and that gives the same bits on
+// every processor (std::pow and std::exp choose their code by processor).
 #pragma once
 
 #include <bit>
@@ -17,13 +17,16 @@ CREPITUS_INLINE float clamped(float x, float low, float high) {
   return x < low ? low : x > high ? high : x;
 }
 
-// log2 by splitting off the exponent; 2 / ln 2 artanh((m - 1) / (m + 1)) of the rest, up to the 9th power.
+// log2 by splitting off the exponent; 2 / ln 2 artanh((m - 1) / (m + 1)) of the rest, up to the 9th
+// power.
 CREPITUS_INLINE float log2_of(float x) {
   const std::int32_t bits = std::bit_cast<std::int32_t>(x) - 0x3f3504f3;  // 1 / sqrt 2
   const std::int32_t exponent = bits >> 23;
   const float m = std::bit_cast<float>((bits & 0x7fffff) + 0x3f3504f3);
   const float s = (m - 1) / (m + 1), s2 = s * s;
-  const float series = s * (2.88539008f + s2 * (0.961796694f + s2 * (0.577078016f + s2 * (0.412198583f + s2 * 0.320598898f))));
+  const float series =
+      s * (2.88539008f +
+           s2 * (0.961796694f + s2 * (0.577078016f + s2 * (0.412198583f + s2 * 0.320598898f))));
   return static_cast<float>(exponent) + series;
 }
 
@@ -32,7 +35,11 @@ CREPITUS_INLINE float exp2_of(float x) {
   const float bounded = clamped(x, -126.0f, 126.0f);
   const std::int32_t whole = static_cast<std::int32_t>(bounded + (bounded < 0 ? -0.5f : 0.5f));
   const float f = bounded - static_cast<float>(whole);
-  const float series = 1 + f * (0.693147181f + f * (0.240226507f + f * (0.0555041087f + f * (0.00961812911f + f * (0.00133335581f + f * 0.000154035304f)))));
+  const float series =
+      1 + f * (0.693147181f +
+               f * (0.240226507f +
+                    f * (0.0555041087f +
+                         f * (0.00961812911f + f * (0.00133335581f + f * 0.000154035304f)))));
   return series * std::bit_cast<float>((whole + 127) << 23);
 }
 

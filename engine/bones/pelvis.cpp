@@ -1,4 +1,5 @@
-// Sacrum and hip bone: a sheet for what is flat, struts for what is long, carved by canal, foramina and hip socket.
+// Sacrum and hip bone: a sheet for what is flat, struts for what is long, carved by canal, foramina
+// and hip socket.
 #include <cmath>
 #include <memory>
 
@@ -30,15 +31,20 @@ std::vector<NamedStrut> struts(const BoneTable& table, std::initializer_list<con
   return all;
 }
 
-// The socket of the hip: a sphere inside the bone, opening into a cone. The notch breaks the rim below; the fossa deepens the
-// floor, so that the joint face is a horseshoe.
+// The socket of the hip: a sphere inside the bone, opening into a cone. The notch breaks the rim
+// below; the fossa deepens the floor, so that the joint face is a horseshoe.
 class Cup {
  public:
   Cup(const CupTable& t, const EllipsoidTable& notch, const EllipsoidTable& fossa)
-      : t_(t), notch_(notch), fossa_(fossa), notch_blend_(notch.blend_mm), fossa_blend_(fossa.blend_mm) {}
+      : t_(t),
+        notch_(notch),
+        fossa_(fossa),
+        notch_blend_(notch.blend_mm),
+        fossa_blend_(fossa.blend_mm) {}
   CREPITUS_WIDE void distance(const Batch& p, Distances& d) const {
     const auto f = [](double x) { return static_cast<float>(x); };
-    const float cx = f(t_.centre_mm.x), cy = f(t_.centre_mm.y), cz = f(t_.centre_mm.z), r = f(t_.radius_mm);
+    const float cx = f(t_.centre_mm.x), cy = f(t_.centre_mm.y), cz = f(t_.centre_mm.z),
+                r = f(t_.radius_mm);
     const float nx = f(t_.opening.x), ny = f(t_.opening.y), nz = f(t_.opening.z);
     for (int i = 0; i < kBatch; ++i) {
       const float x = p.x[i] - cx, y = p.y[i] - cy, z = p.z[i] - cz;
@@ -69,11 +75,13 @@ Solid sacrum_solid(const BoneTable& table) {
     double pit_blend_mm;
     EndplateTable endplate;
   };
-  const auto parts = std::make_shared<const Parts>(Parts{
-      Sheet(*table.sheet, Sheet::Start::kMirrored), NamedStrut(table.strut("first_body")),
-      struts(table, {"dorsal_wall", "median_crest", "intermediate_crest", "lateral_crest", "coccyx", "superior_process"}),
-      struts(table, {"canal", "foramen_1", "foramen_2", "foramen_3", "foramen_4"}), Ellipsoid(table.ellipsoid("dorsal_pit")),
-      table.ellipsoid("dorsal_pit").blend_mm, *table.endplate});
+  const auto parts = std::make_shared<const Parts>(
+      Parts{Sheet(*table.sheet, Sheet::Start::kMirrored), NamedStrut(table.strut("first_body")),
+            struts(table, {"dorsal_wall", "median_crest", "intermediate_crest", "lateral_crest",
+                           "coccyx", "superior_process"}),
+            struts(table, {"canal", "foramen_1", "foramen_2", "foramen_3", "foramen_4"}),
+            Ellipsoid(table.ellipsoid("dorsal_pit")), table.ellipsoid("dorsal_pit").blend_mm,
+            *table.endplate});
   return [parts](const Batch& both_sides, Distances& d) {
     constexpr float kFold_mm = 0.5f, kEndplateRim_mm = 3;
     const Parts& s = *parts;
@@ -82,8 +90,10 @@ Solid sacrum_solid(const BoneTable& table) {
     Distances part;
     s.sheet.distance(p, d);
     s.body.strut.distance(p, part);
-    const float height = static_cast<float>(s.endplate.height_mm), slope = static_cast<float>(s.endplate.slope_mm_per_10mm / 10);
-    for (int i = 0; i < kBatch; ++i) part.d[i] = smooth_max(part.d[i], p.y[i] - (height + slope * p.x[i]), kEndplateRim_mm);
+    const float height = static_cast<float>(s.endplate.height_mm),
+                slope = static_cast<float>(s.endplate.slope_mm_per_10mm / 10);
+    for (int i = 0; i < kBatch; ++i)
+      part.d[i] = smooth_max(part.d[i], p.y[i] - (height + slope * p.x[i]), kEndplateRim_mm);
     join(d, part, s.body.blend_mm);
     for (const NamedStrut& added : s.joined) join_strut(added, p, d);
     for (const NamedStrut& taken : s.carved) carve_strut(taken, p, d);
@@ -104,10 +114,13 @@ Solid innominate_solid(const BoneTable& table) {
   };
   const auto strut = [&](const char* name) { return NamedStrut(table.strut(name)); };
   const auto parts = std::make_shared<const Parts>(Parts{
-      Sheet(*table.sheet, Sheet::Start::kFree), strut("buttress"), strut("ischium"), strut("ramus"), strut("superior_ramus"),
-      strut("pubis"), struts(table, {"anterior_inferior_spine", "ischial_spine", "acetabular_rim", "auricular", "iliac_tuberosity"}),
+      Sheet(*table.sheet, Sheet::Start::kFree), strut("buttress"), strut("ischium"), strut("ramus"),
+      strut("superior_ramus"), strut("pubis"),
+      struts(table, {"anterior_inferior_spine", "ischial_spine", "acetabular_rim", "auricular",
+                     "iliac_tuberosity"}),
       Ellipsoid(table.ellipsoid("acetabulum")), table.ellipsoid("acetabulum").blend_mm,
-      Cup(*table.cup, table.ellipsoid("acetabular_notch"), table.ellipsoid("acetabular_fossa")), table.cup->blend_mm, static_cast<float>(*table.symphysis_z_mm)});
+      Cup(*table.cup, table.ellipsoid("acetabular_notch"), table.ellipsoid("acetabular_fossa")),
+      table.cup->blend_mm, static_cast<float>(*table.symphysis_z_mm)});
   return [parts](const Batch& p, Distances& d) {
     const Parts& s = *parts;
     constexpr double kRing_mm = 5, kSymphysis_mm = 2;

@@ -1,6 +1,6 @@
-// The formulas are those usual among people who draw with distance functions. Ellipsoids and rods use
-// d = k0 (k0 - 1) / k1 with k0 = |(u/a, v/b, w/c)| and k1 = |(u/a^2, v/b^2, w/c^2)|: not exact, but of the right value and
-// slope at the surface.
+// The formulas are those usual among people who draw with distance functions. Ellipsoids and rods
+// use d = k0 (k0 - 1) / k1 with k0 = |(u/a, v/b, w/c)| and k1 = |(u/a^2, v/b^2, w/c^2)|: not exact,
+// but of the right value and slope at the surface.
 #include "engine/bones/solid.h"
 
 #include <algorithm>
@@ -10,14 +10,20 @@
 namespace crepitus {
 namespace {
 
-constexpr float kThinnest = 0.5f;  // half axes below this are meant as "absent" and would vanish between grid points
+constexpr float kThinnest =
+    0.5f;  // half axes below this are meant as "absent" and would vanish between grid points
 
 template <std::size_t N>
 std::array<double, N> catmull_rom(const std::array<double, N>& a, const std::array<double, N>& b,
-                                  const std::array<double, N>& c, const std::array<double, N>& d, double t) {
+                                  const std::array<double, N>& c, const std::array<double, N>& d,
+                                  double t) {
   std::array<double, N> r{};
   for (std::size_t i = 0; i < N; ++i)
-    r[i] = b[i] + 0.5 * t * (c[i] - a[i] + t * (2 * a[i] - 5 * b[i] + 4 * c[i] - d[i] + t * (3 * (b[i] - c[i]) + d[i] - a[i])));
+    r[i] =
+        b[i] +
+        0.5 * t *
+            (c[i] - a[i] +
+             t * (2 * a[i] - 5 * b[i] + 4 * c[i] - d[i] + t * (3 * (b[i] - c[i]) + d[i] - a[i])));
   return r;
 }
 
@@ -56,8 +62,9 @@ Strut::Strut(const StrutTable& table) : blend_(static_cast<float>(table.chain_bl
     const Vec3 height = glm::normalize(table.up - axis * glm::dot(table.up, axis));
     const Vec3 width = glm::cross(axis, height);
     const auto f = [](double x) { return static_cast<float>(x); };
-    rods_.push_back({f(start.x), f(start.y), f(start.z), f(axis.x), f(axis.y), f(axis.z), f(height.x), f(height.y), f(height.z),
-                     f(width.x), f(width.y), f(width.z), f(glm::length(along)), f(a[3]), f(b[3]), f(a[4]), f(b[4])});
+    rods_.push_back({f(start.x), f(start.y), f(start.z), f(axis.x), f(axis.y), f(axis.z),
+                     f(height.x), f(height.y), f(height.z), f(width.x), f(width.y), f(width.z),
+                     f(glm::length(along)), f(a[3]), f(b[3]), f(a[4]), f(b[4])});
   }
 }
 
@@ -135,7 +142,9 @@ Sheet::Sheet(const SheetTable& table, Start start) {
     const int k = std::clamp(static_cast<int>(std::floor(s)), 0, along - 2);
     const int l = std::clamp(static_cast<int>(std::floor(t)), 0, across - 2);
     std::array<Node, 4> rows;
-    for (int j = 0; j < 4; ++j) rows[j] = catmull_rom(node(l + j - 1, k - 1), node(l + j - 1, k), node(l + j - 1, k + 1), node(l + j - 1, k + 2), s - k);
+    for (int j = 0; j < 4; ++j)
+      rows[j] = catmull_rom(node(l + j - 1, k - 1), node(l + j - 1, k), node(l + j - 1, k + 1),
+                            node(l + j - 1, k + 2), s - k);
     return catmull_rom(rows[0], rows[1], rows[2], rows[3], t - l);
   };
 
@@ -148,7 +157,8 @@ Sheet::Sheet(const SheetTable& table, Start start) {
       // one-sided at the borders, where the patches end
       const double s0 = i == 0 ? s : s - kSmall, s1 = i == s_samples ? s : s + kSmall;
       const double t0 = j == 0 ? t : t - kSmall, t1 = j == t_samples ? t : t + kSmall;
-      const Node ps0 = surface(s0, t), ps1 = surface(s1, t), pt0 = surface(s, t0), pt1 = surface(s, t1);
+      const Node ps0 = surface(s0, t), ps1 = surface(s1, t), pt0 = surface(s, t0),
+                 pt1 = surface(s, t1);
       Sample q{};
       for (int c = 0; c < 3; ++c) {
         q.p[c] = static_cast<float>(p[c]);
@@ -158,14 +168,16 @@ Sheet::Sheet(const SheetTable& table, Start start) {
       q.r = static_cast<float>(p[3]);
       q.rs = static_cast<float>((ps1[3] - ps0[3]) / (s1 - s0) * kStep);
       q.rt = static_cast<float>((pt1[3] - pt0[3]) / (t1 - t0) * kStep);
-      q.s_lo = i == 0 && start == Start::kFree ? 0.0f : -1.0f, q.s_hi = i == s_samples ? 0.0f : 1.0f;
+      q.s_lo = i == 0 && start == Start::kFree ? 0.0f : -1.0f,
+      q.s_hi = i == s_samples ? 0.0f : 1.0f;
       q.t_lo = j == 0 ? 0.0f : -1.0f, q.t_hi = j == t_samples ? 0.0f : 1.0f;
       samples_.push_back(q);
     }
 }
 
 CREPITUS_WIDE void Sheet::distance(const Batch& p, Distances& d) const {
-  // only samples that can be nearest to some point of the batch: within the nearest distance plus twice the batch's radius
+  // only samples that can be nearest to some point of the batch: within the nearest distance plus
+  // twice the batch's radius
   const Ball ball = ball_around(p);
   const float mx = ball.centre.x, my = ball.centre.y, mz = ball.centre.z;
   thread_local std::vector<float> from_middle;
@@ -208,13 +220,16 @@ CREPITUS_WIDE void Sheet::distance(const Batch& p, Distances& d) const {
       s = clamped((e - b * t) / at_least(a, 1e-12f), q.s_lo, q.s_hi);
       t = clamped((f - b * s) / at_least(c, 1e-12f), q.t_lo, q.t_hi);
     }
-    const float dx = x - s * q.s[0] - t * q.t[0], dy = y - s * q.s[1] - t * q.t[1], dz = z - s * q.s[2] - t * q.t[2];
-    d.d[i] = std::sqrt(dx * dx + dy * dy + dz * dz) - at_least(q.r + s * q.rs + t * q.rt, kThinnest);
+    const float dx = x - s * q.s[0] - t * q.t[0], dy = y - s * q.s[1] - t * q.t[1],
+                dz = z - s * q.s[2] - t * q.t[2];
+    d.d[i] =
+        std::sqrt(dx * dx + dy * dy + dz * dz) - at_least(q.r + s * q.rs + t * q.rt, kThinnest);
   }
 }
 
 Sweep::Sweep(const SweepTable& table)
-    : top_(static_cast<float>(table.rows_mm.front()[0])), bottom_(static_cast<float>(table.rows_mm.back()[0])),
+    : top_(static_cast<float>(table.rows_mm.front()[0])),
+      bottom_(static_cast<float>(table.rows_mm.back()[0])),
       blend_(static_cast<float>(table.end_blend_mm)) {
   const auto& r = table.rows_mm;
   const std::size_t last = r.size() - 1;
@@ -230,8 +245,10 @@ Sweep::Sweep(const SweepTable& table)
     const double span = r[k + 1][0] - r[k][0], t = (at - r[k][0]) / span;
     std::array<float, 5> row;
     for (int c = 1; c <= 5; ++c) {
-      const double m0 = slope(k, c) * span, m1 = slope(k + 1, c) * span, rise = r[k + 1][c] - r[k][c];
-      row[c - 1] = static_cast<float>(r[k][c] + t * (m0 + t * (3 * rise - 2 * m0 - m1 + t * (m0 + m1 - 2 * rise))));
+      const double m0 = slope(k, c) * span, m1 = slope(k + 1, c) * span,
+                   rise = r[k + 1][c] - r[k][c];
+      row[c - 1] = static_cast<float>(
+          r[k][c] + t * (m0 + t * (3 * rise - 2 * m0 - m1 + t * (m0 + m1 - 2 * rise))));
     }
     rows_.push_back({row[0], row[1], row[2], row[3], row[4]});
   }
@@ -246,7 +263,8 @@ CREPITUS_WIDE void Sweep::distance(const Batch& p, Distances& d) const {
     const float t = down - static_cast<float>(row);
     const Row &a = rows_[row], &b = rows_[row + 1];
     X[i] = p.x[i] - (a.x + t * (b.x - a.x)), Z[i] = p.z[i] - (a.z + t * (b.z - a.z));
-    H[i] = at_least(a.h + t * (b.h - a.h), kThinnest), W[i] = at_least(a.w + t * (b.w - a.w), kThinnest);
+    H[i] = at_least(a.h + t * (b.h - a.h), kThinnest),
+    W[i] = at_least(a.w + t * (b.w - a.w), kThinnest);
     N[i] = a.n + t * (b.n - a.n);
   }
   const float top = top_, bottom = bottom_, k = blend_;
@@ -265,7 +283,9 @@ Outline::Outline(const std::vector<std::array<double, 2>>& corners_mm) {
   const int n = static_cast<int>(corners_mm.size());
   for (int i = 0; i < n; ++i)
     for (int step = 0; step < kSides; ++step) {
-      const auto p = catmull_rom(corners_mm[(i + n - 1) % n], corners_mm[i], corners_mm[(i + 1) % n], corners_mm[(i + 2) % n], step / double(kSides));
+      const auto p =
+          catmull_rom(corners_mm[(i + n - 1) % n], corners_mm[i], corners_mm[(i + 1) % n],
+                      corners_mm[(i + 2) % n], step / double(kSides));
       corners_.push_back({static_cast<float>(p[0]), static_cast<float>(p[1])});
     }
 }
@@ -275,7 +295,8 @@ CREPITUS_WIDE void Outline::distance(const Batch& p, Distances& d) const {
   for (int i = 0; i < kBatch; ++i) best[i] = 1e30f, sign[i] = 1;
   const std::size_t n = corners_.size();
   for (std::size_t c = 0; c < n; ++c) {
-    const float ax = corners_[c][0], ay = corners_[c][1], bx = corners_[(c + 1) % n][0], by = corners_[(c + 1) % n][1];
+    const float ax = corners_[c][0], ay = corners_[c][1], bx = corners_[(c + 1) % n][0],
+                by = corners_[(c + 1) % n][1];
     const float ex = bx - ax, ey = by - ay, per_length2 = 1 / at_least(ex * ex + ey * ey, 1e-12f);
     const float run = ey == 0 ? 0.0f : ex / ey;
     for (int i = 0; i < kBatch; ++i) {

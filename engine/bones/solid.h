@@ -1,9 +1,10 @@
-// Solids as distance functions: negative inside, positive outside, millimetres, right near the surface. Evaluated for 64
-// points at a time, which the compiler turns into vector code.
+// Solids as distance functions: negative inside, positive outside, millimetres, right near the
+// surface. Evaluated for 64 points at a time, which the compiler turns into vector code.
 //
-// Primitives: a strut (chain of elliptic rods), an ellipsoid, a sheet (curved plate of varying thickness), a sweep (shaft
-// with a superelliptic outline) and an outline (flat figure in the midline plane). They are joined by a smooth minimum and
-// carved by a smooth maximum; the blend is the size of the fillet.
+// Primitives: a strut (chain of elliptic rods), an ellipsoid, a sheet (curved plate of varying
+// thickness), a sweep (shaft with a superelliptic outline) and an outline (flat figure in the
+// midline plane). They are joined by a smooth minimum and carved by a smooth maximum; the blend is
+// the size of the fillet.
 #pragma once
 
 #include <array>
@@ -33,9 +34,11 @@ Ball ball_around(const Batch& p);
 // What a bone is made of: the distance of 64 points from its surface.
 using Solid = std::function<void(const Batch&, Distances&)>;
 
-void join(Distances& d, const Distances& other, double blend_mm);    // d = smooth_min(d, other)
-void carve(Distances& d, const Distances& other, double blend_mm);   // d = smooth_max(d, -other): takes `other` away
-void limit(Distances& d, const Distances& other, double blend_mm);   // d = smooth_max(d, other): keeps what is in both
+void join(Distances& d, const Distances& other, double blend_mm);  // d = smooth_min(d, other)
+void carve(Distances& d, const Distances& other,
+           double blend_mm);  // d = smooth_max(d, -other): takes `other` away
+void limit(Distances& d, const Distances& other,
+           double blend_mm);  // d = smooth_max(d, other): keeps what is in both
 
 class Strut {
  public:
@@ -44,7 +47,8 @@ class Strut {
 
  private:
   struct Rod {
-    float ax, ay, az, ex, ey, ez, ux, uy, uz, vx, vy, vz, length;  // start, axis, height, width directions
+    float ax, ay, az, ex, ey, ez, ux, uy, uz, vx, vy, vz,
+        length;  // start, axis, height, width directions
     float h0, h1, w0, w1;
   };
   std::vector<Rod> rods_;
@@ -54,7 +58,8 @@ class Strut {
 class Ellipsoid {
  public:
   Ellipsoid(const Vec3& centre_mm, const Vec3& half_axes_mm);
-  explicit Ellipsoid(const EllipsoidTable& table) : Ellipsoid(table.centre_mm, table.half_axes_mm) {}
+  explicit Ellipsoid(const EllipsoidTable& table)
+      : Ellipsoid(table.centre_mm, table.half_axes_mm) {}
   void distance(const Batch& p, Distances& d) const;
 
  private:
@@ -63,15 +68,20 @@ class Ellipsoid {
 
 class Sheet {
  public:
-  enum class Start { kFree, kMirrored };  // mirrored: nodes continue beyond the first of each line with z negated
+  enum class Start {
+    kFree,
+    kMirrored
+  };  // mirrored: nodes continue beyond the first of each line with z negated
   Sheet(const SheetTable& table, Start start);
   void distance(const Batch& p, Distances& d) const;
 
  private:
-  static constexpr int kSteps = 9;  // samples a cell; fewer leaves ribs on strongly curved plates, more costs time
+  static constexpr int kSteps =
+      9;  // samples a cell; fewer leaves ribs on strongly curved plates, more costs time
   struct Sample {
-    float p[3], s[3], t[3];  // point, and its change along the line and from line to line over one sample step
-    float r, rs, rt;         // half thickness and its changes
+    float p[3], s[3],
+        t[3];  // point, and its change along the line and from line to line over one sample step
+    float r, rs, rt;  // half thickness and its changes
     float s_lo, s_hi, t_lo, t_hi;
   };
   std::vector<Sample> samples_;

@@ -1,8 +1,6 @@
-// Marching cubes, then relaxation. The cases of a cube are not tabulated but derived: on every face of the cube the surface
-// runs from the edge where a walk around the face leaves the solid back to the edge where it entered it. Faces with solid at
-// two opposite corners keep these apart; both cubes at the face do the same, so the surface is closed. Raw triangles are as
-// thin as 1 degree; three rounds of sliding each vertex towards the mean of its neighbours and back onto the zero surface
-// leave 15 and more.
+// Marching cubes, then relaxation: raw triangles are as thin as 1 degree; three rounds of sliding
+// each vertex towards the mean of its neighbours and back onto the zero surface leave 15 and more.
+// Sharp borders need more rounds, and flips of diagonals.
 #include "engine/bones/surface.h"
 
 #include <algorithm>
@@ -11,143 +9,10 @@
 #include <map>
 #include <numeric>
 
+#include "engine/bones/marching_cubes.h"
+
 namespace crepitus {
 namespace {
-
-// Corner c of a cube lies at (c & 1, c >> 1 & 1, c >> 2 & 1); edge e runs along axis e / 4.
-struct CubeEdge {
-  int from, to;
-};
-constexpr std::array<CubeEdge, 12> kEdges{{{0, 1}, {2, 3}, {4, 5}, {6, 7}, {0, 2}, {1, 3}, {4, 6}, {5, 7}, {0, 4}, {1, 5}, {2, 6}, {3, 7}}};
-// Corners of each face, counter-clockwise seen from outside.
-constexpr int kFaces[6][4] = {{0, 4, 6, 2}, {1, 3, 7, 5}, {0, 1, 5, 4}, {2, 6, 7, 3}, {0, 2, 3, 1}, {4, 5, 7, 6}};
-
-int edge_between(int a, int b) {
-  for (int e = 0; e < 12; ++e)
-    if ((kEdges[e].from == a && kEdges[e].to == b) || (kEdges[e].from == b && kEdges[e].to == a)) return e;
-  return -1;
-}
-
-bool share_a_face(int edge_a, int edge_b) {
-  for (const auto& face : kFaces) {
-    const auto on = [&](int e) {
-      const auto has = [&](int c) { return std::find(face, face + 4, c) != face + 4; };
-      return has(kEdges[e].from) && has(kEdges[e].to);
-    };
-    if (on(edge_a) && on(edge_b)) return true;
-  }
-  return false;
-}
-
-// The closed loops of cut edges of one cube, and for each whether it can be filled by a fan from its first edge: a diagonal
-// within a face could be met by the same diagonal of the next cube.
-struct Loop {
-  std::vector<int> edges;
-  bool fan;
-};
-
-Loop ready_to_fill(std::vector<int> edges) {
-  const std::size_t n = edges.size();
-  for (std::size_t turn = 0; turn < n; ++turn) {
-    bool good = true;
-    for (std::size_t i = 2; i + 1 < n; ++i) good = good && !share_a_face(edges[0], edges[i]);
-    if (good) return {edges, true};
-    std::rotate(edges.begin(), edges.begin() + 1, edges.end());
-  }
-  return {edges, false};
-}
-
-std::vector<Loop> loops_of(int inside) {
-  std::array<int, 12> next;
-  next.fill(-1);
-  for (const auto& face : kFaces)
-    for (int first = 0; first < 4; ++first) {
-      const auto in = [&](int i) { return (inside >> face[i & 3] & 1) != 0; };
-      if (!in(first) || in(first + 3)) continue;  // `first` begins a run of solid corners
-      int last = first;
-      while (in(last + 1)) ++last;
-      const int entered = edge_between(face[(first + 3) & 3], face[first]), left = edge_between(face[last & 3], face[(last + 1) & 3]);
-      next[left] = entered;
-    }
-  std::vector<Loop> loops;
-  for (int e = 0; e < 12; ++e) {
-    if (next[e] < 0) continue;
-    std::vector<int> loop;
-    for (int at = e; next[at] >= 0;) {
-      loop.push_back(at);
-      const int following = next[at];
-      next[at] = -1;
-      at = following;
-    }
-    loops.push_back(ready_to_fill(loop));
-  }
-  return loops;
-}
-
-const std::array<std::vector<Loop>, 256>& cases() {
-  static const std::array<std::vector<Loop>, 256> all = [] {
-    std::array<std::vector<Loop>, 256> c;
-    for (int inside = 0; inside < 256; ++inside) c[inside] = loops_of(inside);
-    return c;
-  }();
-  return all;
-}
-
-class Marcher {
- public:
-  explicit Marcher(const Grid& grid) : g_(grid), slice_(static_cast<std::size_t>(grid.nx()) * grid.ny()), vertex_(slice_ * 6, -1) {}
-
-  Mesh march() {
-    for (int k = 0; k + 1 < g_.nz(); ++k) {
-      // vertices of the upper slice become those of the lower one
-      std::copy(vertex_.begin() + 3 * slice_, vertex_.end(), vertex_.begin());
-      std::fill(vertex_.begin() + 3 * slice_, vertex_.end(), -1);
-      for (int j = 0; j + 1 < g_.ny(); ++j)
-        for (int i = 0; i + 1 < g_.nx(); ++i) cube(i, j, k);
-    }
-    return std::move(mesh_);
-  }
-
- private:
-  void cube(int i, int j, int k) {
-    int inside = 0;
-    for (int c = 0; c < 8; ++c) inside |= (g_.at(i + (c & 1), j + (c >> 1 & 1), k + (c >> 2)) < 0) << c;
-    if (inside == 0 || inside == 255) return;
-    for (const Loop& loop : cases()[inside]) {
-      std::vector<std::uint32_t> v;
-      for (const int e : loop.edges) v.push_back(vertex_on(i, j, k, e));
-      if (loop.fan) {
-        for (std::size_t n = 1; n + 1 < v.size(); ++n) mesh_.triangles.push_back({v[0], v[n + 1], v[n]});
-      } else {
-        glm::vec3 middle(0);
-        for (const std::uint32_t n : v) middle += mesh_.position_m[n];
-        const auto centre = static_cast<std::uint32_t>(mesh_.position_m.size());
-        mesh_.position_m.push_back(middle / static_cast<float>(v.size()));
-        for (std::size_t n = 0; n < v.size(); ++n) mesh_.triangles.push_back({centre, v[(n + 1) % v.size()], v[n]});
-      }
-    }
-  }
-
-  std::uint32_t vertex_on(int i, int j, int k, int e) {
-    const int c = kEdges[e].from, axis = e / 4;
-    const int x = i + (c & 1), y = j + (c >> 1 & 1), up = c >> 2;
-    std::int32_t& v = vertex_[(up * slice_ + static_cast<std::size_t>(y) * g_.nx() + x) * 3 + axis];
-    if (v < 0) {
-      const int z = k + up;
-      const float a = g_.at(x, y, z), b = g_.at(x + (axis == 0), y + (axis == 1), z + (axis == 2));
-      glm::vec3 p = g_.node(x, y, z);
-      p[axis] += g_.voxel() * a / (a - b);
-      v = static_cast<std::int32_t>(mesh_.position_m.size());
-      mesh_.position_m.push_back(p);
-    }
-    return static_cast<std::uint32_t>(v);
-  }
-
-  const Grid& g_;
-  std::size_t slice_;
-  std::vector<std::int32_t> vertex_;  // of the edges that start at each node of two slices
-  Mesh mesh_;
-};
 
 class Pieces {
  public:
@@ -169,11 +34,13 @@ void keep_largest_piece(Mesh& mesh) {
   Pieces pieces(mesh);
   std::vector<std::uint32_t> size(mesh.position_m.size(), 0);
   for (const auto& t : mesh.triangles) ++size[pieces.root(t[0])];
-  const auto largest = static_cast<std::uint32_t>(std::max_element(size.begin(), size.end()) - size.begin());
+  const auto largest =
+      static_cast<std::uint32_t>(std::max_element(size.begin(), size.end()) - size.begin());
   std::vector<std::uint32_t> renamed(mesh.position_m.size());
   std::vector<glm::vec3> kept;
   for (std::uint32_t v = 0; v < renamed.size(); ++v)
-    if (pieces.root(v) == largest) renamed[v] = static_cast<std::uint32_t>(kept.size()), kept.push_back(mesh.position_m[v]);
+    if (pieces.root(v) == largest)
+      renamed[v] = static_cast<std::uint32_t>(kept.size()), kept.push_back(mesh.position_m[v]);
   std::erase_if(mesh.triangles, [&](const auto& t) { return pieces.root(t[0]) != largest; });
   for (auto& t : mesh.triangles)
     for (std::uint32_t& v : t) v = renamed[v];
@@ -184,8 +51,11 @@ void keep_largest_piece(Mesh& mesh) {
 struct Neighbours {
   std::vector<std::uint32_t> first, vertex, triangle;
   explicit Neighbours(const Mesh& mesh)
-      : first(mesh.position_m.size() + 1, 0), vertex(mesh.triangles.size() * 3), triangle(vertex.size()) {
-    // in a closed mesh each edge is run once in each direction, so the heads of the edges that leave a vertex are its neighbours
+      : first(mesh.position_m.size() + 1, 0),
+        vertex(mesh.triangles.size() * 3),
+        triangle(vertex.size()) {
+    // in a closed mesh each edge is run once in each direction, so the heads of the edges that
+    // leave a vertex are its neighbours
     for (const auto& t : mesh.triangles)
       for (const std::uint32_t v : t) ++first[v + 1];
     std::partial_sum(first.begin(), first.end(), first.begin());
@@ -211,7 +81,8 @@ void back_to_surface(const Grid& grid, glm::vec3& p, const glm::vec3& slope) {
   p -= length > grid.voxel() ? step * (grid.voxel() / length) : step;
 }
 
-void relax(const Grid& grid, Mesh& mesh, const Neighbours& near, const std::vector<bool>& moves, int rounds) {
+void relax(const Grid& grid, Mesh& mesh, const Neighbours& near, const std::vector<bool>& moves,
+           int rounds) {
   constexpr float kShare = 0.6f;  // of the way to the mean of the neighbours
   std::vector<glm::vec3>& p = mesh.position_m;
   std::vector<glm::vec3> moved(p.size());
@@ -237,14 +108,17 @@ void relax(const Grid& grid, Mesh& mesh, const Neighbours& near, const std::vect
 double sharpest_cosine(const Mesh& mesh, const std::array<std::uint32_t, 3>& t) {
   double largest = -1;
   for (int c = 0; c < 3; ++c) {
-    const glm::dvec3 a = mesh.position_m[t[c]], b = mesh.position_m[t[(c + 1) % 3]], d = mesh.position_m[t[(c + 2) % 3]];
-    largest = std::max(largest, glm::dot(b - a, d - a) / std::max(glm::length(b - a) * glm::length(d - a), 1e-30));
+    const glm::dvec3 a = mesh.position_m[t[c]], b = mesh.position_m[t[(c + 1) % 3]],
+                     d = mesh.position_m[t[(c + 2) % 3]];
+    largest = std::max(
+        largest, glm::dot(b - a, d - a) / std::max(glm::length(b - a) * glm::length(d - a), 1e-30));
   }
   return std::min(largest, 1.0);
 }
 
 // Corners of thin triangles, their neighbours and the neighbours of these.
-std::vector<bool> around_thin_triangles(const Mesh& mesh, const Neighbours& near, double thin_cosine) {
+std::vector<bool> around_thin_triangles(const Mesh& mesh, const Neighbours& near,
+                                        double thin_cosine) {
   std::vector<bool> chosen(mesh.position_m.size(), false);
   std::vector<std::uint32_t> rim;
   for (const auto& t : mesh.triangles)
@@ -254,14 +128,16 @@ std::vector<bool> around_thin_triangles(const Mesh& mesh, const Neighbours& near
     for (const std::uint32_t v : rim) {
       if (chosen[v]) continue;
       chosen[v] = true;
-      next.insert(next.end(), near.vertex.begin() + near.first[v], near.vertex.begin() + near.first[v + 1]);
+      next.insert(next.end(), near.vertex.begin() + near.first[v],
+                  near.vertex.begin() + near.first[v + 1]);
     }
     rim = std::move(next);
   }
   return chosen;
 }
 
-// Gives a thin triangle and the one across its longest edge their other diagonal, where that makes both better.
+// Gives a thin triangle and the one across its longest edge their other diagonal, where that makes
+// both better.
 bool flip_thin_triangles(Mesh& mesh, const Neighbours& near, double thin_cosine) {
   bool any = false;
   std::vector<bool> touched(mesh.position_m.size(), false);
@@ -269,7 +145,9 @@ bool flip_thin_triangles(Mesh& mesh, const Neighbours& near, double thin_cosine)
     const auto t = mesh.triangles[n];
     if (sharpest_cosine(mesh, t) <= thin_cosine) continue;
     int longest = 0;
-    const auto length = [&](int c) { return glm::length(mesh.position_m[t[(c + 1) % 3]] - mesh.position_m[t[c]]); };
+    const auto length = [&](int c) {
+      return glm::length(mesh.position_m[t[(c + 1) % 3]] - mesh.position_m[t[c]]);
+    };
     for (int c = 1; c < 3; ++c)
       if (length(c) > length(longest)) longest = c;
     const std::uint32_t a = t[longest], b = t[(longest + 1) % 3], c = t[(longest + 2) % 3];
@@ -294,7 +172,7 @@ bool flip_thin_triangles(Mesh& mesh, const Neighbours& near, double thin_cosine)
 Mesh surface_of(const Grid& grid) {
   constexpr int kRounds = 3, kMoreRounds = 8;
   constexpr double kThin_cosine = 0.9563;  // 17 degrees
-  Mesh mesh = Marcher(grid).march();
+  Mesh mesh = march_cubes(grid);
   keep_largest_piece(mesh);
   Neighbours near(mesh);
   relax(grid, mesh, near, std::vector<bool>(mesh.position_m.size(), true), kRounds);
@@ -312,17 +190,23 @@ void shade(const Grid& grid, Mesh& mesh) {
   struct Probe {
     float reach_mm, weight;
   };
-  constexpr Probe kProbes[]{{2.5f, 0.35f}, {6, 0.4f}, {12, 0.45f}};  // what crowds a point, near and further: by eye
-  constexpr float kTap_mm = 2, kFullCurvature_per_mm = 0.30f;        // of the ridges that are drawn lightest: by eye
+  constexpr Probe kProbes[]{
+      {2.5f, 0.35f}, {6, 0.4f}, {12, 0.45f}};  // what crowds a point, near and further: by eye
+  constexpr float kTap_mm = 2,
+                  kFullCurvature_per_mm = 0.30f;  // of the ridges that are drawn lightest: by eye
   const std::size_t n = mesh.position_m.size();
-  mesh.normal.resize(n), mesh.occlusion.resize(n), mesh.cavity.resize(n), mesh.cartilage.assign(n, 0.0f);
+  mesh.normal.resize(n), mesh.occlusion.resize(n), mesh.cavity.resize(n),
+      mesh.cartilage.assign(n, 0.0f);
   for (std::size_t v = 0; v < n; ++v) {
     const glm::vec3 p = mesh.position_m[v], slope = grid.gradient(p);
     const glm::vec3 normal = slope / std::max(glm::length(slope), 1e-6f);
     mesh.normal[v] = normal;
     float open = 1.05f;
     for (const Probe& probe : kProbes)
-      open -= probe.weight * std::clamp(probe.reach_mm - grid.sample(p + normal * probe.reach_mm), 0.0f, probe.reach_mm) / probe.reach_mm;
+      open -= probe.weight *
+              std::clamp(probe.reach_mm - grid.sample(p + normal * probe.reach_mm), 0.0f,
+                         probe.reach_mm) /
+              probe.reach_mm;
     mesh.occlusion[v] = std::clamp(open, 0.0f, 1.0f);
     float taps = -6 * grid.sample(p);
     for (int axis = 0; axis < 3; ++axis) {
@@ -330,7 +214,8 @@ void shade(const Grid& grid, Mesh& mesh) {
       step[axis] = kTap_mm;
       taps += grid.sample(p + step) + grid.sample(p - step);
     }
-    mesh.cavity[v] = std::clamp(0.5f + 0.5f * taps / (kTap_mm * kTap_mm) / kFullCurvature_per_mm, 0.0f, 1.0f);
+    mesh.cavity[v] =
+        std::clamp(0.5f + 0.5f * taps / (kTap_mm * kTap_mm) / kFullCurvature_per_mm, 0.0f, 1.0f);
   }
 }
 
@@ -341,7 +226,8 @@ MeshFacts facts_of(const Mesh& mesh) {
   for (const auto& t : mesh.triangles) {
     for (int c = 0; c < 3; ++c) ++edges[{t[c], t[(c + 1) % 3]}];
     angles.push_back(deg(std::acos(sharpest_cosine(mesh, t))));
-    const glm::dvec3 a = mesh.position_m[t[0]], b = mesh.position_m[t[1]], c = mesh.position_m[t[2]];
+    const glm::dvec3 a = mesh.position_m[t[0]], b = mesh.position_m[t[1]],
+                     c = mesh.position_m[t[2]];
     f.volume += glm::dot(a, glm::cross(b, c)) / 6;
   }
   f.watertight = !edges.empty();
@@ -351,10 +237,14 @@ MeshFacts facts_of(const Mesh& mesh) {
   }
   Pieces pieces(mesh);
   for (std::uint32_t v = 0; v < mesh.position_m.size(); ++v) f.pieces += pieces.root(v) == v;
-  const long characteristic = static_cast<long>(mesh.position_m.size()) - static_cast<long>(edges.size() / 2) + static_cast<long>(mesh.triangles.size());
+  const long characteristic = static_cast<long>(mesh.position_m.size()) -
+                              static_cast<long>(edges.size() / 2) +
+                              static_cast<long>(mesh.triangles.size());
   f.genus = static_cast<int>((2 * f.pieces - characteristic) / 2);
   std::sort(angles.begin(), angles.end());
-  if (!angles.empty()) f.smallest_angle_deg = angles.front(), f.first_percentile_angle_deg = angles[angles.size() / 100];
+  if (!angles.empty())
+    f.smallest_angle_deg = angles.front(),
+    f.first_percentile_angle_deg = angles[angles.size() / 100];
   return f;
 }
 

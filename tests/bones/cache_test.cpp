@@ -30,7 +30,10 @@ std::vector<Bone> two_bones() {
 class BoneCache : public testing::Test {
  protected:
   void SetUp() override {
-    folder_ = fs::path(testing::TempDir()) / ("crepitus_cache_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()) + std::to_string(getpid()));
+    folder_ = fs::path(testing::TempDir()) /
+              ("crepitus_cache_" +
+               std::string(testing::UnitTest::GetInstance()->current_test_info()->name()) +
+               std::to_string(getpid()));
     fs::remove_all(folder_);
   }
   void TearDown() override { fs::remove_all(folder_); }
@@ -58,7 +61,9 @@ TEST_F(BoneCache, GivesBackWhatWasKept) {
   EXPECT_EQ(complaint_, "");
 }
 
-TEST_F(BoneCache, NamesTheFileAfterTheKey) { EXPECT_EQ(bone_cache_file("/c", kKey), "/c/0123456789abcdef.bones"); }
+TEST_F(BoneCache, NamesTheFileAfterTheKey) {
+  EXPECT_EQ(bone_cache_file("/c", kKey), "/c/0123456789abcdef.bones");
+}
 
 TEST_F(BoneCache, HasNoComplaintWhenThereIsNoFile) {
   EXPECT_FALSE(load());
@@ -67,7 +72,8 @@ TEST_F(BoneCache, HasNoComplaintWhenThereIsNoFile) {
 
 TEST_F(BoneCache, RefusesAFileThatWasCutShort) {
   const std::string bytes = bytes_of_bones(kKey, two_bones());
-  for (std::size_t size = 0; size < bytes.size(); ++size) EXPECT_FALSE(bones_of_bytes(bytes.substr(0, size), kKey)) << size;
+  for (std::size_t size = 0; size < bytes.size(); ++size)
+    EXPECT_FALSE(bones_of_bytes(bytes.substr(0, size), kKey)) << size;
 }
 
 TEST_F(BoneCache, RefusesAFileWithAnyByteAltered) {
@@ -92,14 +98,16 @@ TEST_F(BoneCache, SaysThatAFileIsDamaged) {
   EXPECT_EQ(complaint_, file().string() + " is damaged and will be made again");
 }
 
-// Without the checksum, as if it had been forged: sizes and indices must be looked at before they are used.
+// Without the checksum, as if it had been forged: sizes and indices must be looked at before they
+// are used.
 TEST_F(BoneCache, SurvivesNoiseBehindAValidChecksum) {
   std::mt19937 random(4711);
   const std::string good = bytes_of_bones(kKey, two_bones());
   constexpr std::size_t kHead = 24;
   for (int round = 0; round < 3000; ++round) {
     std::string body = good.substr(kHead);
-    for (int change = 0; change < 1 + round % 8; ++change) body[random() % body.size()] = static_cast<char>(random());
+    for (int change = 0; change < 1 + round % 8; ++change)
+      body[random() % body.size()] = static_cast<char>(random());
     if (round % 3 == 0) body.resize(random() % body.size());
     const auto bones = bones_of_bytes(with_valid_checksum(kKey, body), kKey);
     if (!bones) continue;
@@ -121,7 +129,8 @@ TEST_F(BoneCache, LeavesNothingWhereItCannotWrite) {
 TEST_F(BoneCache, KeepsOnlyTheNewestFiles) {
   for (std::uint64_t key = 1; key <= 9; ++key) {
     ASSERT_TRUE(save_bones(bone_cache_file(folder_, key), key, two_bones()));
-    fs::last_write_time(bone_cache_file(folder_, key), fs::file_time_type::clock::now() - std::chrono::hours(20 - key));
+    fs::last_write_time(bone_cache_file(folder_, key),
+                        fs::file_time_type::clock::now() - std::chrono::hours(20 - key));
   }
   EXPECT_FALSE(fs::exists(bone_cache_file(folder_, 1)));
   EXPECT_TRUE(fs::exists(bone_cache_file(folder_, 9)));

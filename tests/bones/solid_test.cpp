@@ -17,7 +17,9 @@ template <class S>
 double distance_at(const S& solid, const Vec3& p) {
   Batch batch;
   Distances d;
-  for (int i = 0; i < kBatch; ++i) batch.x[i] = static_cast<float>(p.x), batch.y[i] = static_cast<float>(p.y), batch.z[i] = static_cast<float>(p.z);
+  for (int i = 0; i < kBatch; ++i)
+    batch.x[i] = static_cast<float>(p.x), batch.y[i] = static_cast<float>(p.y),
+    batch.z[i] = static_cast<float>(p.z);
   solid.distance(batch, d);
   for (int i = 1; i < kBatch; ++i) EXPECT_EQ(d.d[i], d.d[0]) << "lanes must not know each other";
   return d.d[0];
@@ -60,14 +62,17 @@ TEST(Ellipsoid, VanishesOnItsSurfaceWithSlopeOne) {
   const Ellipsoid e(Vec3(0), axes);
   std::mt19937 random(12);
   for (int i = 0; i < 50; ++i) {
-    const Vec3 u = glm::normalize(any_point(random, 1)), on = u * axes, out = glm::normalize(on / (axes * axes));
+    const Vec3 u = glm::normalize(any_point(random, 1)), on = u * axes,
+               out = glm::normalize(on / (axes * axes));
     EXPECT_NEAR(distance_at(e, on), 0, kFloat_mm);
     const double h = 0.01;
     EXPECT_NEAR((distance_at(e, on + h * out) - distance_at(e, on - h * out)) / (2 * h), 1, 0.01);
   }
 }
 
-TEST(Ellipsoid, KnowsItsCentre) { EXPECT_NEAR(distance_at(Ellipsoid({1, 2, 3}, {9, 4, 6}), {1, 2, 3}), -4, 1e-6); }
+TEST(Ellipsoid, KnowsItsCentre) {
+  EXPECT_NEAR(distance_at(Ellipsoid({1, 2, 3}, {9, 4, 6}), {1, 2, 3}), -4, 1e-6);
+}
 
 StrutTable rod(double h, double w) {
   return {"rod", {0, 1, 0}, 2, 2, {{-10, 0, 0, h, w}, {10, 0, 0, h, w}}};
@@ -88,7 +93,8 @@ TEST(Strut, ReachesItsHeightAlongUpAndItsWidthAcross) {
   EXPECT_NEAR(distance_at(flat, {0, 6, 0}), 0, kFloat_mm);
   EXPECT_NEAR(distance_at(flat, {0, -6, 0}), 0, kFloat_mm);
   EXPECT_NEAR(distance_at(flat, {0, 0, 2}), 0, kFloat_mm);
-  EXPECT_NEAR(distance_at(flat, {12, 0, 0}), 0, kFloat_mm) << "the end is as long as the smaller half axis";
+  EXPECT_NEAR(distance_at(flat, {12, 0, 0}), 0, kFloat_mm)
+      << "the end is as long as the smaller half axis";
 }
 
 TEST(Strut, ThinsOutEvenlyAndNeverBelowHalfAMillimetre) {
@@ -115,16 +121,19 @@ TEST(Sheet, ThatIsFlatIsASlabWithARoundBorder) {
 }
 
 TEST(Sheet, FollowsACylinderBetweenItsNodes) {
-  SheetTable s{9, 3, {}};  // lines along the axis, 9 of them around a quarter of a cylinder of radius 30
+  SheetTable s{
+      9, 3, {}};  // lines along the axis, 9 of them around a quarter of a cylinder of radius 30
   for (int line = 0; line < 9; ++line) {
     const double a = line * kPi / 16;
-    for (int k = 0; k < 3; ++k) s.nodes_mm.push_back({10.0 * k, 30 * std::cos(a), 30 * std::sin(a), 2});
+    for (int k = 0; k < 3; ++k)
+      s.nodes_mm.push_back({10.0 * k, 30 * std::cos(a), 30 * std::sin(a), 2});
   }
   const Sheet quarter(s, Sheet::Start::kFree);
   for (const double a : {0.4, 0.71, 1.0, 1.23})
     for (const double r : {26.0, 29.0, 33.0}) {
       const double expected = std::abs(r - 30) - 2;
-      EXPECT_NEAR(distance_at(quarter, {9, r * std::cos(a), r * std::sin(a)}), expected, 0.03) << a << " " << r;
+      EXPECT_NEAR(distance_at(quarter, {9, r * std::cos(a), r * std::sin(a)}), expected, 0.03)
+          << a << " " << r;
     }
 }
 
@@ -138,7 +147,8 @@ TEST(Sheet, ThatIsMirroredHasNoSeamInTheMidline) {
 }
 
 TEST(Sweep, OfEvenRowsIsACylinder) {
-  const Sweep shaft({"shaft", 0.1, {{0, 1, 2, 8, 8, 2}, {-40, 1, 2, 8, 8, 2}, {-100, 1, 2, 8, 8, 2}}});
+  const Sweep shaft(
+      {"shaft", 0.1, {{0, 1, 2, 8, 8, 2}, {-40, 1, 2, 8, 8, 2}, {-100, 1, 2, 8, 8, 2}}});
   for (const double y : {-10.0, -55.5, -90.0})
     for (const double a : {0.0, 0.9, 2.5, 4.0})
       EXPECT_NEAR(distance_at(shaft, {1 + 11 * std::cos(a), y, 2 + 11 * std::sin(a)}), 3, 1e-3);
@@ -146,7 +156,8 @@ TEST(Sweep, OfEvenRowsIsACylinder) {
 }
 
 TEST(Sweep, OutlineHasItsExponent) {
-  const Sweep shaft({"shaft", 0.1, {{0, 0, 0, 10, 6, 3}, {-50, 0, 0, 10, 6, 3}, {-100, 0, 0, 10, 6, 3}}});
+  const Sweep shaft(
+      {"shaft", 0.1, {{0, 0, 0, 10, 6, 3}, {-50, 0, 0, 10, 6, 3}, {-100, 0, 0, 10, 6, 3}}});
   // on |x/10|^3 + |z/6|^3 = 1 at x = 7
   const double z = 6 * std::cbrt(1 - 0.343);
   EXPECT_NEAR(distance_at(shaft, {7, -50, z}), 0, 1e-3);
@@ -155,9 +166,11 @@ TEST(Sweep, OutlineHasItsExponent) {
 TEST(Outline, IsNegativeInsideAndZeroAtItsCorners) {
   // a curve through the corners of a regular polygon with many corners is a circle to a thousandth
   std::vector<std::array<double, 2>> corners;
-  for (int i = 0; i < 24; ++i) corners.push_back({20 * std::cos(i * kPi / 12), 20 * std::sin(i * kPi / 12)});
+  for (int i = 0; i < 24; ++i)
+    corners.push_back({20 * std::cos(i * kPi / 12), 20 * std::sin(i * kPi / 12)});
   const Outline circle(corners);
-  for (const double r : {0.5, 10.0, 19.0, 21.0, 35.0}) EXPECT_NEAR(distance_at(circle, {r * 0.6, r * 0.8, 99}), r - 20, 0.03) << r;
+  for (const double r : {0.5, 10.0, 19.0, 21.0, 35.0})
+    EXPECT_NEAR(distance_at(circle, {r * 0.6, r * 0.8, 99}), r - 20, 0.03) << r;
 }
 
 }  // namespace

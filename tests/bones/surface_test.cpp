@@ -38,18 +38,21 @@ TEST(Surface, OfASphereHasItsVolumeAndEveryVertexOnIt) {
   EXPECT_EQ(facts.genus, 0);
   EXPECT_NEAR(facts.volume / (4.0 / 3 * kPi * 8000), 1, 0.01);
   EXPECT_GT(facts.smallest_angle_deg, 15);
-  for (const glm::vec3& p : mesh.position_m) EXPECT_NEAR(glm::length(p - glm::vec3(1, 2, 3)), 20, 0.05);
+  for (const glm::vec3& p : mesh.position_m)
+    EXPECT_NEAR(glm::length(p - glm::vec3(1, 2, 3)), 20, 0.05);
 }
 
 TEST(Surface, OfATorusHasOneHole) {
   const MeshFacts facts = facts_of(surface_of(Grid(torus(20, 7), cube(32), 2)));
   EXPECT_TRUE(facts.watertight);
   EXPECT_EQ(facts.genus, 1);
-  EXPECT_NEAR(facts.volume / (2 * kPi * kPi * 20 * 49), 1, 0.03) << "a chord of 2 mm across a tube of 7 cuts off 2 %";
+  EXPECT_NEAR(facts.volume / (2 * kPi * kPi * 20 * 49), 1, 0.03)
+      << "a chord of 2 mm across a tube of 7 cuts off 2 %";
 }
 
 TEST(Surface, KeepsOnlyTheLargestPiece) {
-  const Solid two = [large = ball({-15, 0, 0}, 10), little = ball({15, 0, 0}, 5)](const Batch& p, Distances& d) {
+  const Solid two = [large = ball({-15, 0, 0}, 10), little = ball({15, 0, 0}, 5)](const Batch& p,
+                                                                                  Distances& d) {
     Distances other;
     large(p, d), little(p, other);
     for (int i = 0; i < kBatch; ++i) d.d[i] = std::min(d.d[i], other.d[i]);
@@ -64,7 +67,8 @@ TEST(Surface, IsClosedForEveryCombinationOfCorners) {
   const Solid noise = [](const Batch& p, Distances& d) {
     for (int i = 0; i < kBatch; ++i) {
       std::uint32_t bits[3];
-      std::memcpy(&bits[0], &p.x[i], 4), std::memcpy(&bits[1], &p.y[i], 4), std::memcpy(&bits[2], &p.z[i], 4);
+      std::memcpy(&bits[0], &p.x[i], 4), std::memcpy(&bits[1], &p.y[i], 4),
+          std::memcpy(&bits[2], &p.z[i], 4);
       std::uint32_t h = bits[0] * 73856093u ^ bits[1] * 19349663u ^ bits[2] * 83492791u;
       h = (h ^ h >> 15) * 2246822519u;
       const bool border = std::max({std::abs(p.x[i]), std::abs(p.y[i]), std::abs(p.z[i])}) > 18;
@@ -97,7 +101,8 @@ TEST(Grid, SamplesTheMidlineAlikeOnBothSides) {
 TEST(Shade, SeesAHollowAndAnEdge) {
   // a narrow pit in a block
   const Solid pit = [hollow = Ellipsoid({0, 20, 0}, {5, 18, 5})](const Batch& p, Distances& d) {
-    for (int i = 0; i < kBatch; ++i) d.d[i] = std::max({std::abs(p.x[i]) - 25, std::abs(p.z[i]) - 25, std::abs(p.y[i]) - 20});
+    for (int i = 0; i < kBatch; ++i)
+      d.d[i] = std::max({std::abs(p.x[i]) - 25, std::abs(p.z[i]) - 25, std::abs(p.y[i]) - 20});
     Distances part;
     hollow.distance(p, part);
     carve(d, part, 1);
@@ -109,7 +114,8 @@ TEST(Shade, SeesAHollowAndAnEdge) {
   for (std::size_t v = 0; v < mesh.position_m.size(); ++v) {
     const glm::vec3 p = mesh.position_m[v];
     EXPECT_NEAR(glm::length(mesh.normal[v]), 1, 1e-4);
-    if (glm::length(p - glm::vec3(0, 2, 0)) < 2) bottom = mesh.occlusion[v], hollow = mesh.cavity[v];
+    if (glm::length(p - glm::vec3(0, 2, 0)) < 2)
+      bottom = mesh.occlusion[v], hollow = mesh.cavity[v];
     if (glm::length(p - glm::vec3(0, -20, 0)) < 3) flat = mesh.occlusion[v];
     if (p.y < -18 && p.x > 23) edge = std::max<double>(edge, mesh.cavity[v]);
   }

@@ -15,7 +15,7 @@ namespace {
 TEST_F(Command, HelpAndVersionGoToStdoutEverywhere) {
   EXPECT_EQ(crepitus({"--version"}), 0);
   EXPECT_SAYS(out, "crepitus ");
-  for (const char* command : {"run", "explain", "lab", "list", "check", "bench", "doctor"}) {
+  for (const char* command : {"run", "explain", "lab", "list", "export", "check", "bench", "doctor"}) {
     EXPECT_EQ(crepitus({command, "--help"}), 0) << command;
     EXPECT_SAYS(out, "Example");
     EXPECT_EQ(err, "") << command;
@@ -298,6 +298,26 @@ TEST_F(Command, LabComparesWithMeasurementsAndWritesOnlyWhatItIsAskedTo) {
 TEST_F(Command, DoctorFindsThisInstallationWell) {
   EXPECT_EQ(crepitus({"doctor"}), 0) << out;
   EXPECT_SAYS(out, "double precision");
+}
+
+TEST_F(Command, ExportWritesOneFileABoneAndTheWholeBody) {
+  ASSERT_EQ(crepitus({"export", "bones", "-o", "bones", "--detail", "coarse"}), 0) << err;
+  for (const char* name : {"L1", "L5", "sacrum", "innominate_r", "innominate_l", "femur_r", "femur_l", "T12", "tibia_r", "foot_l"}) {
+    const std::string obj = text_of(folder / "bones" / (std::string(name) + ".obj"));
+    EXPECT_TRUE(obj.starts_with("# " + std::string(name) + ": metres")) << name;
+    EXPECT_SAYS(out, std::string("bones/") + name + ".obj\n");
+  }
+  EXPECT_TRUE(text_of(folder / "bones" / "body.glb").starts_with("glTF"));
+  for (const auto& entry : fs::directory_iterator(folder / "bones")) EXPECT_NE(entry.path().extension(), ".partial");
+}
+
+TEST_F(Command, ExportSaysWhyItCannotWrite) {
+  std::ofstream(folder / "bones") << "a file in the way";
+  EXPECT_EQ(crepitus({"export", "bones", "-o", "bones", "--detail", "coarse"}), 1);
+  EXPECT_SAYS(err, "cannot make the folder bones");
+  EXPECT_EQ(crepitus({"export", "muscles"}), 2);
+  EXPECT_EQ(crepitus({"export", "bones", "--set", "lordosi=60"}), 2);
+  EXPECT_SAYS(err, "did you mean 'lordosis'");
 }
 
 }  // namespace

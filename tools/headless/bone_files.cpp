@@ -12,7 +12,8 @@
 namespace crepitus {
 namespace {
 
-// Appends an array to the one buffer of the file and describes it; returns the index of its accessor.
+// Appends an array to the one buffer of the file and describes it; returns the index of its
+// accessor.
 class Buffer {
  public:
   explicit Buffer(tinygltf::Model& file) : file_(file) { file_.buffers.emplace_back(); }
@@ -41,10 +42,12 @@ class Buffer {
 };
 
 std::vector<glm::vec3> colours_of(const Mesh& mesh) {
-  const glm::vec3 ivory(0.89f, 0.76f, 0.54f), cartilage(0.36f, 0.52f, 0.74f), shadow(0.35f, 0.22f, 0.15f);  // linear; taste
+  const glm::vec3 ivory(0.89f, 0.76f, 0.54f), cartilage(0.36f, 0.52f, 0.74f),
+      shadow(0.35f, 0.22f, 0.15f);  // linear; taste
   std::vector<glm::vec3> colours;
   for (std::size_t v = 0; v < mesh.position_m.size(); ++v)
-    colours.push_back(glm::mix(shadow, glm::vec3(1), mesh.occlusion[v]) * glm::mix(ivory, cartilage, mesh.cartilage[v]));
+    colours.push_back(glm::mix(shadow, glm::vec3(1), mesh.occlusion[v]) *
+                      glm::mix(ivory, cartilage, mesh.cartilage[v]));
   return colours;
 }
 
@@ -56,12 +59,14 @@ void add_bone(tinygltf::Model& file, Buffer& buffer, const Bone& bone, const Pos
   const int position = buffer.add(m.position_m, TINYGLTF_TYPE_VEC3, kFloat, n, kVertices);
   glm::vec3 lo(1e9f), hi(-1e9f);
   for (const glm::vec3& p : m.position_m) lo = glm::min(lo, p), hi = glm::max(hi, p);
-  file.accessors[position].minValues = {lo.x, lo.y, lo.z}, file.accessors[position].maxValues = {hi.x, hi.y, hi.z};
+  file.accessors[position].minValues = {lo.x, lo.y, lo.z},
+  file.accessors[position].maxValues = {hi.x, hi.y, hi.z};
   shape.attributes["POSITION"] = position;
   shape.attributes["NORMAL"] = buffer.add(m.normal, TINYGLTF_TYPE_VEC3, kFloat, n, kVertices);
   shape.attributes["COLOR_0"] = buffer.add(colours_of(m), TINYGLTF_TYPE_VEC3, kFloat, n, kVertices);
-  shape.indices = buffer.add(m.triangles, TINYGLTF_TYPE_SCALAR, TINYGLTF_COMPONENT_TYPE_UNSIGNED_INT, 3 * m.triangles.size(),
-                             TINYGLTF_TARGET_ELEMENT_ARRAY_BUFFER);
+  shape.indices =
+      buffer.add(m.triangles, TINYGLTF_TYPE_SCALAR, TINYGLTF_COMPONENT_TYPE_UNSIGNED_INT,
+                 3 * m.triangles.size(), TINYGLTF_TARGET_ELEMENT_ARRAY_BUFFER);
   shape.material = 0;
   shape.mode = TINYGLTF_MODE_TRIANGLES;
 
@@ -85,12 +90,17 @@ std::string obj_of(const Bone& bone, const Model& model) {
   const Pose& X = body.neutral_G;
   fmt::memory_buffer text;
   auto out = std::back_inserter(text);
-  fmt::format_to(out, "# {}: metres, in the frame of body '{}'; x forward, y up, z to the right\n", bone.name, body.name);
-  fmt::format_to(out, "# neutral stance: origin {:.6f} {:.6f} {:.6f} m, turned by the quaternion (w x y z) {:.9f} {:.9f} {:.9f} {:.9f}\n", X.p.x,
-                 X.p.y, X.p.z, X.q.w, X.q.x, X.q.y, X.q.z);
+  fmt::format_to(out, "# {}: metres, in the frame of body '{}'; x forward, y up, z to the right\n",
+                 bone.name, body.name);
+  fmt::format_to(out,
+                 "# neutral stance: origin {:.6f} {:.6f} {:.6f} m, turned by the quaternion (w x y "
+                 "z) {:.9f} {:.9f} {:.9f} {:.9f}\n",
+                 X.p.x, X.p.y, X.p.z, X.q.w, X.q.x, X.q.y, X.q.z);
   fmt::format_to(out, "o {}\n", bone.name);
-  for (const glm::vec3& p : bone.mesh.position_m) fmt::format_to(out, "v {:.6f} {:.6f} {:.6f}\n", p.x, p.y, p.z);
-  for (const glm::vec3& n : bone.mesh.normal) fmt::format_to(out, "vn {:.4f} {:.4f} {:.4f}\n", n.x, n.y, n.z);
+  for (const glm::vec3& p : bone.mesh.position_m)
+    fmt::format_to(out, "v {:.6f} {:.6f} {:.6f}\n", p.x, p.y, p.z);
+  for (const glm::vec3& n : bone.mesh.normal)
+    fmt::format_to(out, "vn {:.4f} {:.4f} {:.4f}\n", n.x, n.y, n.z);
   for (const auto& t : bone.mesh.triangles)
     fmt::format_to(out, "f {0}//{0} {1}//{1} {2}//{2}\n", t[0] + 1, t[1] + 1, t[2] + 1);
   return fmt::to_string(text);
@@ -113,7 +123,8 @@ std::string glb_of(const std::vector<Bone>& bones, const Model& model) {
   for (const Bone& b : bones) add_bone(file, buffer, b, model.bodies[b.body].neutral_G);
   std::ostringstream stream;
   tinygltf::TinyGLTF writer;
-  if (!writer.WriteGltfSceneToStream(&file, stream, false, true)) throw std::runtime_error("TinyGLTF could not write the assembled body");
+  if (!writer.WriteGltfSceneToStream(&file, stream, false, true))
+    throw std::runtime_error("TinyGLTF could not write the assembled body");
   return stream.str();
 }
 

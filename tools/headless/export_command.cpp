@@ -56,15 +56,21 @@ int export_bones(const ExportOptions& o, const CommonOptions& common) {
 Action add_export(CLI::App& app, const CommonOptions& common) {
   auto o = std::make_shared<ExportOptions>();
   app.add_option("what", o->what, "bones")->required()->check(CLI::IsMember({"bones"}));
-  app.add_option("-o,--out", o->folder, "Folder to write to, made when missing")->type_name("DIR")->capture_default_str();
-  app.add_option("--person", o->person, "Whose bones: a name of `crepitus list people`; the default person otherwise");
-  app.add_option("--set", o->settings, "Change a parameter, for example lordosis=60 (repeatable)")->type_name("KEY=VALUE");
+  app.add_option("-o,--out", o->folder, "Folder to write to, made when missing")
+      ->type_name("DIR")
+      ->capture_default_str();
+  app.add_option("--person", o->person,
+                 "Whose bones: a name of `crepitus list people`; the default person otherwise");
+  app.add_option("--set", o->settings, "Change a parameter, for example lordosis=60 (repeatable)")
+      ->type_name("KEY=VALUE");
   app.add_option("--detail", o->detail, "Size of the triangles")
       ->check(CLI::IsMember({"coarse", "medium", "fine"}))
       ->capture_default_str();
   app.footer(
-      "Writes one OBJ a bone (L1.obj, sacrum.obj, innominate_r.obj, femur_l.obj, ...) in metres in its body frame, and body.glb,\n"
-      "the bones assembled in the person's neutral pose. x forward, y up, z to the right. The names of the files go to stdout.\n"
+      "Writes one OBJ a bone (L1.obj, sacrum.obj, innominate_r.obj, femur_l.obj, ...) in metres in "
+      "its body frame, and body.glb,\n"
+      "the bones assembled in the person's neutral pose. x forward, y up, z to the right. The "
+      "names of the files go to stdout.\n"
       "Examples:\n"
       "  crepitus export bones -o bones\n"
       "  crepitus export bones -o bones --person mild_scoliosis --detail medium");
