@@ -201,6 +201,8 @@ bool something_is_heard(const fs::path& wav) {
 TEST_F(WindowOfTheViewer, OpensPlaysPopsAndObeysMouseAndKeyboard) {
   const Screen screen;
   ASSERT_TRUE(screen.up());
+  display = screen.display();
+  xdo({"mousemove", "600", "200"});  // the pointer is over the body before anything is drawn
   open_viewer(screen, {"twist_leg_extension_fast", "--step", "2"});
   ASSERT_TRUE(wait_until("a moving picture", [](const Json& j) {
     return j["ready"] == true && j["time_s"].get<double>() > 0;

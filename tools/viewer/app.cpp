@@ -159,9 +159,13 @@ bool App::frame() {
   ImGui::NewFrame();
   probe_.boxes.clear();
   keys_ = window_.take_keys();
-  transient_.enter = std::any_of(keys_.begin(), keys_.end(), [](const Window::KeyPress& k) {
-    return k.key.code == key::kEnter || k.key.code == key::kKeypadEnter;
-  });
+  const auto pressed = [&](int code) {
+    return std::any_of(keys_.begin(), keys_.end(), [&](const Window::KeyPress& k) {
+      return k.key.code == code && !k.key.shift;
+    });
+  };
+  transient_.enter = pressed(key::kEnter) || pressed(key::kKeypadEnter);
+  transient_.escape = pressed(key::kEscape);
   transient_.message_age_s += frame_s;
   Ui ui{session_, settings_,      transient_,    look_, probe_, palette(look_.theme),
         {},       letters_.large, letters_.small};
@@ -179,12 +183,14 @@ bool App::frame() {
   take_files();
   sound_and_light(ui);
   travel(frame_s);
+  draw_body(ui, l);  // before the mouse is asked what lies under it
   panels(ui, l);
   follow_keys(ui);
   for (std::size_t i = 0; i < ui.wanted.size(); ++i) act(ui, ui.wanted[i]);
   const bool over = !ImGui::GetIO().WantCaptureMouse;
   hands_.work(ui, *view_, picture_, over, camera_, goal_);
-  draw(ui, l);
+  ImGui::Render();
+  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
   narrate(now_s);
   ++frames_;
   const double work_s = window_.time_s() - now_s;
@@ -462,7 +468,7 @@ void App::act_on_settings(Ui& ui, UserAction action) {
   }
 }
 
-void App::draw(Ui& ui, const Layout& l) {
+void App::draw_body(Ui& ui, const Layout& l) {
   const Simulation& s = session_.run().shown();
   if (settings_.quality != "auto") find_quality(settings_.quality, look_.quality);
   const Window::Size pixels = window_.pixels();
@@ -483,15 +489,13 @@ void App::draw(Ui& ui, const Layout& l) {
   if (canvas.width > 0 && canvas.height > 0)
     view_->draw(s.model(), s.state(), s.loads(), camera, look_, canvas);
   draw_labels(ui, l.picture);
-  ImGui::Render();
-  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
 }
 
 void App::draw_labels(Ui& ui, const ChartBox& box) {
   ImDrawList& list = *ImGui::GetBackgroundDrawList();
   Camera camera = camera_;
   camera.shift.x -= why_width(ui, box) / std::max(box.max.x - box.min.x, 1.f);
-  list.PushClipRect(box.min, box.max);
+  list.PushClipRect(box.min, {box.max.x - why_width(ui, box), box.max.y});
   std::vector<ChartBox> taken;
   const auto put = [&](const Vec3& at_W, const std::string& text) {
     const Vec3 p = project(camera, aspect(), at_W);

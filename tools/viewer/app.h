@@ -53,7 +53,7 @@ class App {
   void travel(double frame_s);
   void take_files();
   void sound_and_light(Ui& ui);
-  void draw(Ui& ui, const Layout& l);
+  void draw_body(Ui& ui, const Layout& l);
   void draw_labels(Ui& ui, const ChartBox& box);
   void judge_speed(double work_s);
   void narrate(double now_s);

@@ -76,7 +76,7 @@ void level_choice(Ui& ui, const ChartBox& box, const std::string& title, int sho
   if (ImGui::IsItemHovered())
     tooltip(
         "How far the small joint at the back of this level has opened. Click to choose a level.");
-  if (!ImGui::BeginPopup("levels")) return;
+  if (!begin_menu(ui, "levels")) return;
   if (ImGui::Selectable("The one that matters", ui.transient.facet_level < 0))
     ui.transient.facet_level = -1;
   for (int level = 0; level < kLevels; ++level)

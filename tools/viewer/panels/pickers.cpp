@@ -30,11 +30,11 @@ bool choice_button(Ui& ui, const char* id, const std::string& text) {
   return pressed;
 }
 
-bool begin_list(const char* id, float width) {
+bool begin_list(Ui& ui, const char* id, float width) {
   const ImVec2 below{ImGui::GetItemRectMin().x, ImGui::GetItemRectMax().y};
   ImGui::SetNextWindowPos(below);
   ImGui::SetNextWindowSizeConstraints({width, 0}, {width, kListHeight * ImGui::GetFontSize()});
-  return ImGui::BeginPopup(id);
+  return begin_menu(ui, id);
 }
 
 // Title, and below it what to look at; the whole is one thing to choose.
@@ -112,14 +112,14 @@ void pickers_panel(Ui& ui) {
       ui.transient.open_search)
     ImGui::OpenPopup("movements");
   ui.transient.open_search = false;
-  if (begin_list("movements", std::max(width, 24 * ui.em()))) {
+  if (begin_list(ui, "movements", std::max(width, 24 * ui.em()))) {
     movement_list(ui);
     ImGui::EndPopup();
   }
   ImGui::Spacing();
   quiet_text(ui, "Person");
   if (choice_button(ui, "##person", ui.session.run().subject().person)) ImGui::OpenPopup("people");
-  if (begin_list("people", std::max(width, 24 * ui.em()))) {
+  if (begin_list(ui, "people", std::max(width, 24 * ui.em()))) {
     for (const PersonEntry& person : ui.session.library().people)
       if (entry(ui, person.title, person.note, person.id == ui.session.person_id())) {
         open_or_say(ui, [&] { ui.session.open_person(person.id); });

@@ -123,6 +123,13 @@ void end_panel() {
   ImGui::PopStyleColor();
 }
 
+bool begin_menu(Ui& ui, const char* name) {
+  if (!ImGui::BeginPopup(name)) return false;
+  // not ImGui's own Esc: between slow frames it goes down and up unseen
+  if (ui.transient.escape) ImGui::CloseCurrentPopup();
+  return true;
+}
+
 void quiet_text(const Ui& ui, const std::string& text) {
   ImGui::PushStyleColor(ImGuiCol_Text, shade(ui.palette.text_dim));
   ImGui::PushTextWrapPos(0);

@@ -33,6 +33,7 @@ struct Transient {
   bool open_search = false;
   float narrated_to = 0;  // lower edge of the narration
   bool remedies = false;  // of the why-card, instead of the causes
+  bool escape = false;    // Esc went down since the last frame; menus close
   bool enter = false;     // Enter went down since the last frame
   std::string scene_search, parameter_search;
   int facet_level = -1;  // of the chart; -1: the one that matters
@@ -71,6 +72,9 @@ Colour blended(const Colour& a, const Colour& b, float share_of_b);
 bool begin_panel(const Ui& ui, const char* name, const ChartBox& box, float alpha = 1,
                  bool scrolls = false);
 void end_panel();
+
+// A menu that Esc closes, however long a frame takes. Begin and end as with ImGui.
+bool begin_menu(Ui& ui, const char* name);
 
 // Text in the quieter colour, wrapped.
 void quiet_text(const Ui& ui, const std::string& text);

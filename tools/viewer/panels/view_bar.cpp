@@ -24,7 +24,7 @@ struct Toggle {
 void places_menu(Ui& ui) {
   if (ImGui::Button("Look at")) ImGui::OpenPopup("places");
   ui.probe.last_item("places");
-  if (!ImGui::BeginPopup("places")) return;
+  if (!begin_menu(ui, "places")) return;
   for (const Place& p : kPlaces)
     if (ImGui::MenuItem(info(p.action).does, info(p.action).keys)) ui.want(p.action);
   ImGui::EndPopup();
@@ -33,7 +33,7 @@ void places_menu(Ui& ui) {
 void show_menu(Ui& ui) {
   if (ImGui::Button("Show")) ImGui::OpenPopup("show");
   ui.probe.last_item("show");
-  if (!ImGui::BeginPopup("show")) return;
+  if (!begin_menu(ui, "show")) return;
   const Look& l = ui.look;
   const Toggle toggles[] = {{"Bones", UserAction::bones, l.bone},
                             {"Discs", UserAction::discs, l.disc},
@@ -58,7 +58,7 @@ void show_menu(Ui& ui) {
 void window_menu(Ui& ui) {
   if (ImGui::Button("Window")) ImGui::OpenPopup("window");
   ui.probe.last_item("window");
-  if (!ImGui::BeginPopup("window")) return;
+  if (!begin_menu(ui, "window")) return;
   constexpr const char* kThemes[] = {"Dark", "Light", "Projector", "Colour-blind safe"};
   for (int i = 0; i < 4; ++i) {
     if (ImGui::MenuItem(kThemes[i], i == 0 ? info(UserAction::theme).keys : nullptr,
@@ -106,7 +106,7 @@ void view_bar(Ui& ui, const ChartBox& view) {
       action_button(ui, p.label, p.action);
       ImGui::SameLine(0, gap);
     }
-  } else if (width > 22 * ui.em()) {
+  } else if (width > (ui.narrow ? 29 : 22) * ui.em()) {
     places_menu(ui);
     ImGui::SameLine(0, gap);
   }
