@@ -107,7 +107,7 @@ void draw_labels(ImDrawList& list, const Overlay& o, const PageLayout& l, const 
     wishes.push_back(
         {{(0.5 + 0.5 * label.at.x) * canvas.width, (0.5 - 0.5 * label.at.y) * canvas.height},
          {size.x, size.y},
-         label.name});
+         label.name && label.at.x <= middle + 0.02});
   }
   const double em = l.text_px;
   const std::vector<LabelPlace> places =
