@@ -76,6 +76,10 @@ void mouse_words(Ui& ui) {
       "Drag the body to walk around it, with the right button to shift it; the wheel comes closer. "
       "Click a part to go to it. Hold "
       "Ctrl and drag a bone to pull at it. Double-click a slider to put it back.");
+  heading(ui, "Without a mouse");
+  paragraph(
+      "Ctrl Tab goes to another panel. There the arrows choose, Space presses, and left and right "
+      "move a slider.");
 }
 
 }  // namespace

@@ -64,8 +64,7 @@ int curve_index(std::string_view channel) {
 }
 
 RecordedRun::RecordedRun(const Anatomy& anatomy, Subject subject)
-    : anatomy_(&anatomy),
-      subject_(std::move(subject)),
+    : subject_(std::move(subject)),
       live_(begin(anatomy, subject_)),
       shown_(begin(anatomy, subject_)),
       channels_(live_),

@@ -100,7 +100,6 @@ class RecordedRun {
   void sample();
   void thin_out();
 
-  const Anatomy* anatomy_;
   Subject subject_;
   Simulation live_, shown_;
   Channels channels_;
