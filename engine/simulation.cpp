@@ -200,13 +200,10 @@ struct Simulation::Parts {
     plan_lines(model, loads);
   }
 
-  // Activations for the coming step. The tick looks at the rows, which hold but for the activations afterwards.
-  void drive(bool tick, double h_s) {
+  // Activations for the coming step.
+  void activate(double h_s) {
     controller->set_open_loop(model, scene, state.clock_s, state);
-    if (scene.driver == Driver::muscles && tick)
-      controller->tick(model, scene, loads, state.clock_s, gravity(), state);
     Controller::activate(model, h_s, state);
-    set_muscle_activation(model, state.activation, loads);
   }
 
   void wait_for_calm() {
@@ -241,11 +238,16 @@ struct Simulation::Parts {
   // One step of h; `tick`: the controller may choose new excitations.
   void advance(double h_s, bool tick) {
     place_tendons(state, model);
+    // the controller looks at rows with the activations of now; between its ticks those of the step are known before
+    const bool looks = controller && tick && scene.driver == Driver::muscles;
+    if (controller && !looks) activate(h_s);
     compute_rows();
-    if (controller) {
-      drive(tick, h_s);
-      controller->add_rows(model, scene, state, state.clock_s, loads);
+    if (looks) {
+      controller->tick(model, scene, loads, state.clock_s, gravity(), state);
+      activate(h_s);
+      set_muscle_activation(model, state.activation, loads);
     }
+    if (controller) controller->add_rows(model, scene, state, state.clock_s, loads);
     world.advance(model, loads, gravity(), h_s, state);
     advance_tissue(h_s);
     state.time_s += h_s;
