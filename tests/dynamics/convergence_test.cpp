@@ -82,7 +82,7 @@ Measures left_against_right(swing::Options options) {
   return most;
 }
 
-constexpr double kMirrored = 1e-6;  // in the units of the measures; issue 2
+constexpr double kMirrored = 1e-6;  // in the units of the measures
 
 TEST(CoupledStep, MirroredSceneGivesMirroredMotion) {
   const Measures most = left_against_right(swing::Options{});

@@ -17,7 +17,7 @@ namespace {
 using swing::Joints;
 using swing::Measures;
 
-// What counts as equally good: the bounds of issue 2.
+// What counts as equally good; taste: what a plot would show.
 constexpr Measures kGoodEnough{0.02, 3, 0.05};
 bool good_enough(const Measures& e) {
   return e.hip_deg <= kGoodEnough.hip_deg && e.gap_um <= kGoodEnough.gap_um && e.torque_Nm <= kGoodEnough.torque_Nm;
