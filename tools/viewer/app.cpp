@@ -10,6 +10,9 @@
 #include <cmath>
 #include <cstdio>
 
+#include "engine/explain/words.h"
+#include "tools/viewer/render/close_up.h"
+
 namespace crepitus {
 namespace {
 
@@ -21,6 +24,8 @@ constexpr double kTooSlow_s = 0.05, kTooSlowFor_s = 1.0;
 constexpr double kIdle_s = 0.1;  // between frames in which nothing moves
 constexpr double kNarrateEvery_s = 1.0;
 constexpr int kThinkSteps = 16;
+constexpr float kCloseUpShare = 0.36f;  // of the picture's height; taste, as are
+constexpr float kCloseUpMost_em = 18, kCloseUpLeast_em = 8, kBar_em = 2.8f;  // under the buttons
 
 bool draws_in_software(const std::string& renderer) {
   for (const char* name : {"llvmpipe", "softpipe", "SwiftShader", "Software"})
@@ -68,7 +73,7 @@ App::~App() {
   settings_.muscle = look_.muscle, settings_.arrows = look_.arrows;
   if (const std::string trouble = save_settings(settings_path(), settings_); !trouble.empty())
     fmt::print(stderr, "crepitus view: settings are not kept: {}\n", trouble);
-  view_.reset();  // before its context
+  view_.reset(), close_up_.release();  // before their context
 }
 
 void App::say(const std::string& message) {
@@ -220,12 +225,7 @@ void App::sound_and_light(Ui& ui) {
   const Simulation& s = session_.run().shown();
   for (const Caption& c : session_.captions()) {
     if (c.age_s > kGlow_s) continue;
-    const Camera at = c.pop.mechanism == Mechanism::facet_cavitation
-                          ? facet_camera(s.model(), s.state(), c.pop.element)
-                      : c.pop.mechanism == Mechanism::sacroiliac_release
-                          ? rough_joint_camera(s.model(), s.state(), c.pop.element)
-                          : tendon_camera(s.model(), s.state(), c.pop.element);
-    ui.look.glows.push_back({.at_W = at.target_W, .strength = 1 - c.age_s / kGlow_s});
+    ui.look.glows.push_back({.at_W = place_of(c.pop, s.model(), s.state()), .strength = 1 - c.age_s / kGlow_s});
   }
 }
 
@@ -475,6 +475,8 @@ void App::draw_body(Ui& ui, const Layout& l) {
   const float scale =
       static_cast<float>(pixels.width) / std::max(ImGui::GetIO().DisplaySize.x, 1.f);
   const auto px = [&](float x) { return static_cast<int>(std::lround(x * scale)); };
+  const std::optional<ChartBox> close_up = close_up_box(ui, l.picture);
+  if (close_up) draw_close_up(ui, *close_up, scale);
   glBindFramebuffer(GL_FRAMEBUFFER, 0);
   glViewport(0, 0, pixels.width, pixels.height);
   glClearColor(ui.palette.panel.r, ui.palette.panel.g, ui.palette.panel.b, 1);
@@ -489,6 +491,44 @@ void App::draw_body(Ui& ui, const Layout& l) {
   if (canvas.width > 0 && canvas.height > 0)
     view_->draw(s.model(), s.state(), s.loads(), camera, look_, canvas);
   draw_labels(ui, l.picture);
+  if (close_up) show_close_up(ui, *close_up, scale);
+}
+
+// At the upper right of the picture while the last pop is told, where there is room: captions stand below.
+std::optional<ChartBox> App::close_up_box(const Ui& ui, const ChartBox& picture) const {
+  if (session_.captions().empty()) return {};
+  const float height = picture.max.y - picture.min.y, right = picture.max.x - why_width(ui, picture);
+  const float side = std::min(kCloseUpShare * height, kCloseUpMost_em * ui.em());
+  if (side < kCloseUpLeast_em * ui.em() || right - picture.min.x < 3 * side) return {};
+  const ImVec2 min{right - ui.em() - side, picture.min.y + kBar_em * ui.em()};
+  return ChartBox{min, {min.x + side, min.y + side}};
+}
+
+// Before the whole: what lies under the mouse is then of the whole.
+void App::draw_close_up(const Ui& ui, const ChartBox& box, float scale) {
+  const Simulation& s = session_.run().shown();
+  const PopEvent& pop = session_.captions().back().pop;
+  const int side = static_cast<int>(std::lround((box.max.x - box.min.x) * scale));
+  close_up_.make_picture(side, side, 0);
+  view_->draw(s.model(), s.state(), s.loads(), close_to(pop, s.model(), s.state()), close_look(ui.look, pop.mechanism),
+              {.framebuffer = close_up_.framebuffer(), .width = side, .height = side});
+}
+
+void App::show_close_up(const Ui& ui, const ChartBox& box, float scale) {
+  const int side = close_up_.width(), x = static_cast<int>(std::lround(box.min.x * scale)),
+            y = window_.pixels().height - static_cast<int>(std::lround(box.max.y * scale));
+  glBindFramebuffer(GL_READ_FRAMEBUFFER, close_up_.framebuffer());
+  glBindFramebuffer(GL_DRAW_FRAMEBUFFER, 0);
+  glBlitFramebuffer(0, 0, side, side, x, y, x + side, y + side, GL_COLOR_BUFFER_BIT, GL_NEAREST);
+  glBindFramebuffer(GL_FRAMEBUFFER, 0);
+
+  const PopEvent& pop = session_.captions().back().pop;
+  const std::string title = capital(plain_joint(pop.mechanism, pop.joint, pop.side));
+  ImDrawList& list = *ImGui::GetBackgroundDrawList();
+  const float foot = box.max.y - 1.5f * ui.em();
+  list.AddRectFilled({box.min.x, foot}, box.max, packed(ui.palette.panel, 0.8f));
+  list.AddText({box.min.x + 0.5f * ui.em(), foot + 0.25f * ui.em()}, packed(ui.palette.text), title.c_str());
+  list.AddRect(box.min, box.max, packed(ui.palette.text, 0.85f), 0, 0, 0.1f * ui.em());
 }
 
 void App::draw_labels(Ui& ui, const ChartBox& box) {

@@ -9,6 +9,7 @@
 
 #include "tools/viewer/bone_stock.h"
 #include "tools/viewer/hands.h"
+#include "tools/viewer/render/gl.h"
 #include "tools/viewer/session/session.h"
 #include "tools/viewer/speaker.h"
 #include "tools/viewer/status.h"
@@ -54,6 +55,9 @@ class App {
   void take_files();
   void sound_and_light(Ui& ui);
   void draw_body(Ui& ui, const Layout& l);
+  std::optional<ChartBox> close_up_box(const Ui& ui, const ChartBox& picture) const;
+  void draw_close_up(const Ui& ui, const ChartBox& box, float scale);
+  void show_close_up(const Ui& ui, const ChartBox& box, float scale);
   void draw_labels(Ui& ui, const ChartBox& box);
   void judge_speed(double work_s);
   void narrate(double now_s);
@@ -72,6 +76,7 @@ class App {
   StatusFile status_;
   BoneStock bones_;
   std::unique_ptr<SceneView> view_;
+  gl::Surface close_up_;  // the last pop, before it is laid over the picture
   Camera camera_;
   std::optional<Camera> from_, to_, goal_;
   double travelled_ = 1;

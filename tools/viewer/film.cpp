@@ -13,7 +13,7 @@
 #include "engine/simulation.h"
 #include "tools/viewer/film_page.h"
 #include "tools/viewer/overlay.h"
-#include "tools/viewer/render/body_frame.h"
+#include "tools/viewer/render/close_up.h"
 
 namespace crepitus {
 namespace {
@@ -26,37 +26,6 @@ constexpr double kCloseUpBefore_s = 0.18;  // of simulated time
 
 Simulation start(const Anatomy& anatomy, const Take& take) {
   return Simulation(anatomy, take.scene, take.case_index, take.parameters, take.step_s);
-}
-
-Vec3 place_of(const PopEvent& pop, const Model& m, const State& s) {
-  if (pop.mechanism == Mechanism::facet_cavitation) {
-    const Facet& f = m.facets[pop.element];
-    return point_on_W(s, f.lower, f.lower_at);
-  }
-  if (pop.mechanism == Mechanism::sacroiliac_release) {
-    const RoughJoint& j = m.rough_joints[pop.element];
-    return point_on_W(s, j.lower, 0.5 * (j.lower_at[0] + j.lower_at[1]));
-  }
-  const BrimTendon& t = m.tendons[pop.element];
-  return point_on_W(s, t.body, t.rest_CP);
-}
-
-Camera close_to(const PopEvent& pop, const Model& m, const State& s) {
-  if (pop.mechanism == Mechanism::facet_cavitation) return facet_camera(m, s, pop.element);
-  if (pop.mechanism == Mechanism::sacroiliac_release) return rough_joint_camera(m, s, pop.element);
-  return tendon_camera(m, s, pop.element);
-}
-
-// In a close-up only what pops counts.
-Look close_look(const Look& whole, Mechanism mechanism) {
-  Look look = whole;
-  look.ground = look.xray = look.arrows = false;
-  look.muscle_opacity = 0;
-  look.muscle = mechanism == Mechanism::iliopsoas_snap;
-  look.ligament = false;
-  look.disc = look.bone = true;
-  look.isolated.reset();
-  return look;
 }
 
 }  // namespace
@@ -185,9 +154,7 @@ struct Shooting::Parts {
     if (close && told >= 0) {
       const PopEvent& pop = rehearsal.pops[told];
       const PageBox& b = layout.close_up;
-      Look near = close_look(look, pop.mechanism);
-      for (Glow& g : near.glows) g.radius_m *= 0.2;
-      view.draw(m, s, simulation.loads(), close_to(pop, m, s), near,
+      view.draw(m, s, simulation.loads(), close_to(pop, m, s), close_look(look, pop.mechanism),
                 {canvas.framebuffer, b.x, canvas.height - b.y - b.height, b.width, b.height});
       moment.close_up = plain_joint(pop.mechanism, pop.joint, pop.side);
     }
