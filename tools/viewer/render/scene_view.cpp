@@ -3,10 +3,10 @@
 #include <array>
 #include <cstddef>
 #include <functional>
-#include <glm/gtc/matrix_transform.hpp>
 
 #include "engine/forces/forces.h"
 #include "tools/viewer/render/body_frame.h"
+#include "tools/viewer/render/bone_upload.h"
 #include "tools/viewer/render/gl.h"
 #include "tools/viewer/render/hit.h"
 #include "tools/viewer/render/shaders.h"
@@ -16,62 +16,10 @@
 #include "tools/viewer/render/soft/facet.h"
 #include "tools/viewer/render/soft/ligament.h"
 #include "tools/viewer/render/soft/muscle.h"
+#include "tools/viewer/render/studio.h"
 
 namespace crepitus {
 namespace {
-
-struct BoneVertex {
-  glm::vec3 position, normal;
-  std::array<std::uint8_t, 4> surface;  // open, cavity, cartilage, grain
-};
-
-std::uint8_t byte_of(float x) {
-  return static_cast<std::uint8_t>(std::lround(255 * std::clamp(x, 0.0f, 1.0f)));
-}
-
-// Bone is not one colour: a slow grain, baked into the vertices. Trilinear noise on a lattice of 7
-// mm.
-float lattice(int x, int y, int z) {
-  std::uint32_t h = static_cast<std::uint32_t>(x) * 73856093u ^
-                    static_cast<std::uint32_t>(y) * 19349663u ^
-                    static_cast<std::uint32_t>(z) * 83492791u;
-  h ^= h >> 13;
-  h *= 0x5bd1e995u;
-  h ^= h >> 15;
-  return static_cast<float>(h & 0xffff) / 65535.0f;
-}
-float grain(const glm::vec3& p_m) {
-  const glm::vec3 q = p_m / 0.007f, cell = glm::floor(q), t = q - cell;
-  float sum = 0;
-  for (int k = 0; k < 8; ++k) {
-    const int dx = k & 1, dy = k >> 1 & 1, dz = k >> 2;
-    const float w = (dx ? t.x : 1 - t.x) * (dy ? t.y : 1 - t.y) * (dz ? t.z : 1 - t.z);
-    sum += w * lattice(static_cast<int>(cell.x) + dx, static_cast<int>(cell.y) + dy,
-                       static_cast<int>(cell.z) + dz);
-  }
-  return sum;
-}
-
-gl::Mesh upload_bone(const Mesh& mesh) {
-  std::vector<BoneVertex> vertices(mesh.position_m.size());
-  for (std::size_t i = 0; i < vertices.size(); ++i) {
-    const auto of = [i](const std::vector<float>& list, float otherwise) {
-      return i < list.size() ? list[i] : otherwise;
-    };
-    vertices[i] = {mesh.position_m[i],
-                   mesh.normal[i],
-                   {byte_of(of(mesh.occlusion, 1)), byte_of(of(mesh.cavity, 0.5f)),
-                    byte_of(of(mesh.cartilage, 0)), byte_of(grain(mesh.position_m[i]))}};
-  }
-  std::vector<std::uint32_t> indices;
-  for (const auto& t : mesh.triangles) indices.insert(indices.end(), t.begin(), t.end());
-  gl::Mesh uploaded(sizeof(BoneVertex),
-                    {{3, GL_FLOAT, false, offsetof(BoneVertex, position)},
-                     {3, GL_FLOAT, false, offsetof(BoneVertex, normal)},
-                     {4, GL_UNSIGNED_BYTE, true, offsetof(BoneVertex, surface)}});
-  uploaded.upload(vertices.data(), vertices.size() * sizeof(BoneVertex), indices, GL_STATIC_DRAW);
-  return uploaded;
-}
 
 gl::Mesh soft_mesh() {
   return gl::Mesh(sizeof(SoftVertex), {{3, GL_FLOAT, false, offsetof(SoftVertex, position_W)},
@@ -110,55 +58,6 @@ bool is_context(const Model& m, const Bone& bone) {
   const std::string& body = m.bodies[bone.body].name;
   if (bone.name == "T12") return false;
   return body == "thorax" || body.starts_with("shank") || body.starts_with("foot");
-}
-
-// The programs of one quality.
-struct Programs {
-  explicit Programs(const std::string& defines)
-      : bone("bone", defines, embedded::shader_bone_vert(),
-             shaders::lit(embedded::shader_bone_frag())),
-        bone_glass("bone, glass", defines + "#define GLASS\n", embedded::shader_bone_vert(),
-                   shaders::lit(embedded::shader_bone_frag())),
-        muscle("muscle", defines, embedded::shader_soft_vert(),
-               shaders::lit(embedded::shader_muscle())),
-        muscle_glass("muscle, glass", defines + "#define GLASS\n", embedded::shader_soft_vert(),
-                     shaders::lit(embedded::shader_muscle())),
-        ligament("ligament", defines, embedded::shader_soft_vert(),
-                 shaders::lit(embedded::shader_ligament())),
-        ligament_glass("ligament, glass", defines + "#define GLASS\n", embedded::shader_soft_vert(),
-                       shaders::lit(embedded::shader_ligament())),
-        disc("disc", defines, embedded::shader_soft_vert(), shaders::lit(embedded::shader_disc())),
-        disc_glass("disc, glass", defines + "#define GLASS\n", embedded::shader_soft_vert(),
-                   shaders::lit(embedded::shader_disc())),
-        film("film", defines, embedded::shader_soft_vert(), shaders::lit(embedded::shader_film())),
-        arrow("arrow", defines, embedded::shader_soft_vert(),
-              shaders::lit(embedded::shader_arrow())),
-        sky("sky", defines, embedded::shader_sky_vert(), embedded::shader_sky_frag()),
-        ground("ground", defines, embedded::shader_ground_vert(),
-               shaders::lit(embedded::shader_ground_frag())) {}
-  gl::Program bone, bone_glass, muscle, muscle_glass, ligament, ligament_glass, disc, disc_glass,
-      film, arrow, sky, ground;
-};
-
-struct Lights {
-  glm::vec3 key, fill, back;
-};
-// A studio that turns with the camera but knows up: key from the upper left of the picture, fill
-// from the right, back light.
-Lights lights_for(const Camera& c) {
-  const Vec3 back = glm::normalize(eye_W(c) - c.target_W);
-  const Vec3 level = glm::normalize(Vec3(std::cos(c.yaw_rad), 0, -std::sin(c.yaw_rad)));
-  const Vec3 right = glm::normalize(glm::cross(Vec3(0, 1, 0), level));
-  const Vec3 toward = glm::normalize(level + 0.6 * back);
-  return {glm::vec3(glm::normalize(0.62 * toward - 0.52 * right + Vec3(0, 0.66, 0))),
-          glm::vec3(glm::normalize(0.5 * toward + 0.85 * right + Vec3(0, 0.1, 0))),
-          glm::vec3(glm::normalize(-0.7 * toward + 0.45 * right + Vec3(0, 0.55, 0)))};
-}
-
-glm::mat4 shadow_matrix(const Lights& l, const Camera& c) {
-  const double half = std::clamp(1.5 * c.distance_m * std::tan(c.fov_rad / 2), 0.12, 1.3);
-  const glm::dmat4 view = glm::lookAt(c.target_W + 2.0 * Vec3(l.key), c.target_W, Vec3(0, 1, 0));
-  return glm::mat4(glm::ortho(-half, half, -half, half, 0.5, 4.0) * view);
 }
 
 }  // namespace
@@ -294,50 +193,9 @@ struct SceneView::Parts {
     return look.xray || context[i];
   }
 
-  // What every lit program wants to know.
   void light(const gl::Program& p, const Lights& l, const glm::mat4& clip,
              const glm::mat4& shadow_from_W) const {
-    const Palette& c = palette(look.theme);
-    p.use();
-    p.set("u_clip_from_W", clip);
-    p.set("u_eye_W", glm::vec3(eye_W(camera)));
-    p.set("u_key_W", l.key);
-    p.set("u_fill_W", l.fill);
-    p.set("u_back_W", l.back);
-    p.set("u_shadow", 0);
-    p.set("u_shadow_from_W", shadow_from_W);
-    p.set("u_shadow_texel", 1.0f / static_cast<float>(std::max(1, shadow.width())));
-    p.set("u_glow_colour", c.gas);
-    const int glows = std::min(4, static_cast<int>(look.glows.size()));
-    p.set("u_glows", glows);
-    for (int i = 0; i < glows; ++i) {
-      const Glow& g = look.glows[i];
-      const std::string n = "[" + std::to_string(i) + "]";
-      p.set(("u_glow" + n).c_str(), glm::vec4(glm::vec3(g.at_W), static_cast<float>(g.radius_m)));
-      p.set(("u_glow_on" + n).c_str(), static_cast<float>(g.strength));
-    }
-    p.set("u_bone", c.bone);
-    p.set("u_hollow", c.bone_hollow);
-    p.set("u_edge", c.bone_edge);
-    p.set("u_cartilage", c.cartilage);
-    p.set("u_glass", c.glass);
-    p.set("u_tendon", c.tendon);
-    p.set("u_rest", c.muscle_rest);
-    p.set("u_active", c.muscle_active);
-    p.set("u_slack", c.ligament);
-    p.set("u_toe", c.ligament_toe);
-    p.set("u_taut", c.ligament_taut);
-    p.set("u_disc", c.disc);
-    p.set("u_ring", c.disc_ring);
-    p.set("u_fluid", c.fluid);
-    p.set("u_gas", c.gas);
-    p.set("u_torque", c.arrow_torque);
-    p.set("u_pull", c.arrow_pull);
-    p.set("u_contact", c.arrow_contact);
-    p.set("u_ground", c.ground);
-    p.set("u_alpha", 1.0f);
-    p.set("u_bright", 1.0f);
-    p.set("u_swell", 0.0f);
+    set_lights(p, {camera, look, l, clip, shadow_from_W, shadow.width()});
   }
 
   void draw_bones(const gl::Program& p, bool glass) const {

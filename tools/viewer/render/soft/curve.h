@@ -14,6 +14,12 @@ struct Station {
   double s_m = 0;                            // length from the beginning
 };
 
+// 0 up to a, 1 from b on, without a kink.
+inline double smoothstep(double a, double b, double x) {
+  const double t = std::clamp((x - a) / (b - a), 0.0, 1.0);
+  return t * t * (3 - 2 * t);
+}
+
 double length_of(std::span<const Vec3> points);
 
 // Corners replaced by arcs that begin at most `cut_m` before the corner: the line stays within

@@ -39,11 +39,6 @@ constexpr RibbonShape kPlain{0.008, 0.0015, 0, 0.001, false};
 
 constexpr int kWaves = 3;
 
-double smoothstep(double a, double b, double x) {
-  const double t = std::clamp((x - a) / (b - a), 0.0, 1.0);
-  return t * t * (3 - 2 * t);
-}
-
 // Ribbons lie flat on what they join: outwards is away from the middle between the two bodies'
 // frames.
 Vec3 outwards(const Model& m, const State& s, const Ligament& ligament, const Vec3& middle) {

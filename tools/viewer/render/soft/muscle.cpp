@@ -65,11 +65,6 @@ double spindle_mean(double blunt) {
   return sum / kParts;
 }
 
-double smoothstep(double a, double b, double x) {
-  const double t = std::clamp((x - a) / (b - a), 0.0, 1.0);
-  return t * t * (3 - 2 * t);
-}
-
 Vec3 nearest_on(const std::pair<Vec3, Vec3>& segment, const Vec3& p) {
   const Vec3 d = segment.second - segment.first;
   const double t = glm::dot(p - segment.first, d) / std::max(1e-12, glm::dot(d, d));
