@@ -133,8 +133,9 @@ CREPITUS_WIDE void Controller::respond(const Model& m, const Loads& loads, doubl
       }
   }
   for (int i = 0; i < stride; i += 8) {
+    const double* y = numbers(Y_).data() + i;
     Eight drift{};
-    for (std::size_t d = 0; d < f_.size(); ++d) drift += f_[d] * eight(Y_.front().at + d * static_cast<std::size_t>(stride) + i);
+    for (std::size_t d = 0; d < f_.size(); ++d, y += stride) drift += f_[d] * eight(y);
     eight(drift_.data() + i) = drift;
   }
 }
@@ -159,7 +160,7 @@ CREPITUS_WIDE void Controller::measure_metric() {
   const std::size_t stride = effort_.stride();
   for (std::size_t i = 0; i < list.size(); ++i) std::fill_n(effort_.metric(static_cast<int>(i)), stride, 0.0);
   for (const Entry& c : sparse_C_) {
-    const double* y = Y_.front().at + c.dof * stride;
+    const double* y = numbers(Y_).data() + c.dof * stride;
     double* row = effort_.metric(c.coordinate);
     for (std::size_t j = c.coordinate / 8 * 8; j < stride; j += 8) eight(row + j) += c.value * eight(y + j);
   }

@@ -215,8 +215,9 @@ CREPITUS_WIDE void EffortProblem::respond(const double* y, double* t) const {
 
 CREPITUS_WIDE void EffortProblem::add_accelerations(std::span<const double> a, std::span<double> acc) const {
   const int n = stride();
+  const double* first = columns_.front().at;
   for (int i = 0; i < n; i += 8) {
-    const double* b = columns_.front().at + i;
+    const double* b = first + i;
     Eight even = eight(acc.data() + i), odd{};
     for (int j = 0; j < columns_count_; j += 2, b += 2 * n) even += a[j] * eight(b), odd += a[j + 1] * eight(b + n);
     eight(acc.data() + i) = even + odd;

@@ -193,7 +193,7 @@ Paths::Paths(std::span<const Muscle> muscles) {
   const std::size_t nodes = (so_far.node_point.size() + 7) / 8 * 8;
   force_.resize(static_cast<int>(nodes)), moment_.resize(static_cast<int>(nodes));
   share_.assign(force_.x.size(), Line{});
-  for (std::size_t i = 0; i < so_far.share.size(); ++i) share_.front().at[i] = so_far.share[i];
+  std::copy(so_far.share.begin(), so_far.share.end(), numbers(share_).begin());
   for (int point : so_far.node_point) place_.push_back(lines_.place[point]);
   for (std::vector<int>* segments : {&before_, &after_}) {
     for (int& segment : *segments)
