@@ -170,7 +170,8 @@ CREPITUS_WIDE void EffortProblem::factorise() {
 CREPITUS_WIDE void EffortProblem::substitute(double* y) const {
   const int n = stride();
   for (int p = 0; p < n; p += 8) {
-    double z[8];
+    Line own;
+    double* z = own.at;
     eight(z) = eight(y + p);
     for (int k = 0; k < 8; ++k) {
       const double* row = factor_row(p + k) + p;
@@ -186,7 +187,8 @@ CREPITUS_WIDE void EffortProblem::substitute(double* y) const {
     }
   }
   for (int p = n - 8; p >= 0; p -= 8) {
-    double z[8];
+    Line own;
+    double* z = own.at;
     for (int k = 0; k < 8; ++k) {
       const double* row = factor_row(p + k);
       Eight rest{};
