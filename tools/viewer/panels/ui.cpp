@@ -141,7 +141,7 @@ void quiet_text(const Ui& ui, const std::string& text) {
 bool pointer_rests(Ui& ui, const std::string& name) {
   constexpr double kRest_s = 0.6;
   Transient& t = ui.transient;
-  if (!ImGui::IsItemHovered()) {
+  if (t.help || t.doctor || !ImGui::IsItemHovered()) {
     if (t.rested_on == name) t.rested_on.clear();
     return false;
   }
