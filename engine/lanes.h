@@ -4,7 +4,7 @@
 // Functions marked CREPITUS_WIDE are compiled for plain SSE2, for AVX2 and for AVX-512, and chosen when the program starts;
 // those marked CREPITUS_INLINE are inlined into each. Here, and only here, a product that is added at once is fused with the
 // sum where the processor can: every x86-64 since 2013, where the C library does the same in exp and atan2. So the bits of a
-// run are the same on all of these, and others differ by rounding. It buys a seventh of a step.
+// run are the same on all of these, and others differ by rounding. Buys 1 % of a step of 1 ms, 6 % of 5 ms.
 #pragma once
 
 #include <span>
