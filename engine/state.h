@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "engine/forces/hill.h"
 #include "engine/forces/path.h"
 #include "engine/forces/rows.h"
 #include "engine/maths.h"
@@ -97,7 +98,7 @@ struct MuscleLoad {
   double active_max_N = 0;                      // force along the tendon at activation 1, now
   double passive_N = 0, tension_N = 0;
   double active_by_length_N_per_m = 0, active_by_speed_Ns_per_m = 0;    // slopes at activation 1
-  double passive_by_length_N_per_m = 0, passive_by_speed_Ns_per_m = 0;
+  double passive_by_length_N_per_m = 0;
   int row = -1;                                 // its row in Loads::rows
 };
 struct ContactLoad {
@@ -109,6 +110,7 @@ struct ContactLoad {
 struct Loads {
   std::vector<BodyKinematics> bodies;  // computed by kinematics()
   Paths muscle_paths;                  // planned by plan_lines(), measured by the force laws
+  Fibres muscle_fibres;
   Lines ligament_lines;
   Rows rows;                           // computed by the force laws, in the order below
   std::vector<BushingLoad> bushings;

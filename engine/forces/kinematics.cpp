@@ -13,6 +13,7 @@ void compute_kinematics(const Model& m, const State& s, Loads& loads) {
 
 void plan_lines(const Model& m, Loads& loads) {
   loads.muscle_paths = Paths(m.muscles);
+  loads.muscle_fibres = Fibres(m.hill, m.muscles);
   std::vector<FixedPoint> ends;
   std::vector<std::array<int, 2>> lines;
   for (const Ligament& lig : m.ligaments) {
