@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "engine/forces/hill.h"
+#include "engine/forces/fibres.h"
 #include "engine/forces/path.h"
 #include "engine/forces/rows.h"
 #include "engine/maths.h"

@@ -282,11 +282,8 @@ double TrackedCoordinates::lifted_share(const Scene& scene, int side, const Want
 }
 
 void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Loads& loads, const State& state, double clock_s,
-                           double ahead_s, double speed, int stride, std::span<double> C) {
-  std::fill(C.begin(), C.end(), 0.0);
-  const auto entry = [&](int body, int axis, int i) -> double& {
-    return C[(6 * static_cast<std::size_t>(body) + axis) * stride + i];
-  };
+                           double ahead_s, double speed, std::vector<JacobianEntry>& C) {
+  C.clear();
   const double t_ref = clock_s + speed * ahead_s;
   constexpr double kStep = 1e-3;  // of the differences that give the reference's speed; keyframes are smooth
   const Wanted w = wanted_at(scene, t_ref, speed), w_start = wanted_at(scene, -scene.settle_s * speed, speed);
@@ -324,9 +321,9 @@ void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Load
       axis[along] = 1;
       axis = parent * axis;
       for (int b : t.child)
-        for (int a = 0; a < 3; ++a) entry(b, 3 + a, t.first + i) += axis[a] / static_cast<double>(t.child.size());
+        for (int a = 0; a < 3; ++a) C.push_back({b, 3 + a, t.first + i, axis[a] / static_cast<double>(t.child.size())});
       for (int b : t.parent)
-        for (int a = 0; a < 3; ++a) entry(b, 3 + a, t.first + i) -= axis[a] / static_cast<double>(t.parent.size());
+        for (int a = 0; a < 3; ++a) C.push_back({b, 3 + a, t.first + i, -axis[a] / static_cast<double>(t.parent.size())});
     }
   }
 
@@ -347,8 +344,8 @@ void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Load
     c.shown_wanted = want.x, c.shown_actual = load.angle_rad[h.axis];
     for (const RowTerm& t : loads.rows.of(row))
       for (int a = 0; a < 3; ++a) {
-        entry(t.body, a, h.first) += t.linear[a];
-        entry(t.body, 3 + a, h.first) += t.angular[a];
+        C.push_back({t.body, a, h.first, t.linear[a]});
+        C.push_back({t.body, 3 + a, h.first, t.angular[a]});
       }
   }
 
@@ -359,8 +356,8 @@ void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Load
     for (std::size_t b = 0; b < m.bodies.size(); ++b) {
       const double share = m.bodies[b].mass_kg / m.total_mass_kg;
       v += share * loads.bodies[b].v_WC;
-      entry(static_cast<int>(b), 0, com_first_) = share;
-      entry(static_cast<int>(b), 2, com_first_ + 1) = -share;  // left is -z
+      C.push_back({static_cast<int>(b), 0, com_first_, share});
+      C.push_back({static_cast<int>(b), 2, com_first_ + 1, -share});  // left is -z
     }
     // the centre of mass before the ankles: people stand at 40-50 mm; taken up while settling
     constexpr double kLean_m = 0.03;

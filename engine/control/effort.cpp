@@ -240,9 +240,10 @@ CREPITUS_WIDE double EffortProblem::answer(double length) {
   for (int j = 0; j < columns_count_; j += 8) {
     const Eight start = eight(&x[j]), dt = eight(&dt_[j]);
     const Eight per_weight = 1 / eight(&weight[j]);
-    Eight root = start, slope;
+    const Eight linear = start + length * eight(&compliance_[j]) * dt;
+    Eight root = linear, slope;
     cubic_root((eight(&t_[j]) + length * dt) * per_weight, eight(&growth[j]), eight(&lo[j]), eight(&hi[j]), root, slope);
-    const Eight misfit = root - (start + length * eight(&compliance_[j]) * dt);
+    const Eight misfit = root - linear;
     eight(&next_[j]) = root, eight(&misfit_[j]) = misfit, eight(&next_compliance_[j]) = slope * per_weight;
     along += misfit * dt;
   }

@@ -106,8 +106,6 @@ Dynamics::Dynamics(const Model& m) {
   data_.resize(count);
   velocity_.assign(static_cast<std::size_t>(6) * n, 0);
   force_.assign(static_cast<std::size_t>(6) * n, 0);
-  sides_.resize(n);
-  busy_.assign(n, false);
 }
 
 void Dynamics::assemble(const Model& m, const Loads& loads, double h_s) {
@@ -279,54 +277,34 @@ CREPITUS_WIDE void Dynamics::substitute(double* x) const {
   }
 }
 
-// Eight right-hand sides in sides_, by place. On the way down nothing comes from places that are still zero: a coordinate
-// touches few bodies.
-CREPITUS_WIDE void Dynamics::substitute_sides() {
+// Eight right-hand sides. On the way down nothing comes from places that are still zero: a coordinate touches few bodies.
+CREPITUS_WIDE void Dynamics::substitute_eight(Block* sides, int groups) const {
   const Block* data = data_.data();
-  Block* x = sides_.data();
+  const auto at = [&](int place) { return sides[static_cast<std::size_t>(order_[place]) * groups].at; };
   const int n = static_cast<int>(eliminations_.size());
   for (int i = 0; i < n; ++i) {
-    if (!busy_[i]) continue;
+    const double* x = at(i);
+    Eight size{};
+    for (int axis = 0; axis < 6; ++axis) size += eight(x + kRow * axis) * eight(x + kRow * axis);
+    if (sum(size) == 0) continue;
     const Elimination& e = eliminations_[i];
-    blocks::solve_block(data[i].at, x[i].at);
-    for (const Beside* b = beside_.data() + e.first; b < beside_.data() + e.first + e.count; ++b) {
-      blocks::subtract_product(x[b->place].at, data[b->block].at, x[i].at);
-      busy_[b->place] = true;
-    }
+    blocks::solve_block(data[i].at, at(i));
+    for (const Beside* b = beside_.data() + e.first; b < beside_.data() + e.first + e.count; ++b)
+      blocks::subtract_product(at(b->place), data[b->block].at, at(i));
   }
   for (int i = n - 1; i >= 0; --i) {
     const Elimination& e = eliminations_[i];
     for (const Beside* b = beside_.data() + e.first; b < beside_.data() + e.first + e.count; ++b)
-      blocks::pull_up_sides(data[b->block].at, x[i].at, x[b->place].at);
-    blocks::backward_diagonal_sides(data[i].at, x[i].at);
+      blocks::pull_up_sides(data[b->block].at, at(i), at(b->place));
+    blocks::backward_diagonal_sides(data[i].at, at(i));
   }
 }
 
 void Dynamics::solve(std::span<double> b) const { substitute(b.data()); }
 
-CREPITUS_WIDE void Dynamics::solve(std::span<double> b, int count) {
-  CREPITUS_CHECK(count % kRow == 0);
-  const int n = static_cast<int>(order_.size());
-  for (int first = 0; first < count; first += kRow) {
-    const auto side = [&](int place) { return b.data() + static_cast<std::size_t>(6) * order_[place] * count + first; };
-    for (int place = 0; place < n; ++place) {
-      double* to = sides_[place].at;
-      const double* from = side(place);
-      Eight size{};
-      for (int axis = 0; axis < 6; ++axis, to += kRow, from += count) {
-        const Eight x = eight(from);
-        eight(to) = x;
-        size += x * x;
-      }
-      busy_[place] = sum(size) != 0;
-    }
-    substitute_sides();
-    for (int place = 0; place < n; ++place) {
-      const double* from = sides_[place].at;
-      double* to = side(place);
-      for (int axis = 0; axis < 6; ++axis, from += kRow, to += count) eight(to) = eight(from);
-    }
-  }
+void Dynamics::solve(std::span<Block> b, int groups) const {
+  CREPITUS_CHECK(b.size() == order_.size() * static_cast<std::size_t>(groups));
+  for (int g = 0; g < groups; ++g) substitute_eight(b.data() + g, groups);
 }
 
 void Dynamics::forces(const Model& m, const Loads& loads, double h_s, double gravity_m_per_s2,

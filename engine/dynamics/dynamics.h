@@ -36,8 +36,8 @@ class Dynamics {
 
   // Solves A x = b in place.
   void solve(std::span<double> b) const;
-  // The same for `count` right-hand sides, a multiple of eight, interleaved: entry (6 body + axis) * count + side.
-  void solve(std::span<double> b, int count);
+  // The same for eight times `groups` right-hand sides: block body * groups + group holds a row of eight for each axis.
+  void solve(std::span<blocks::Block> b, int groups) const;
 
   // f_external + sum J^T (lambda - h k v) of the rows last assembled, 6 numbers a body (force, moment about the COM, W).
   // Gravity along -y. `loads` and h_s are those given to assemble().
@@ -70,7 +70,7 @@ class Dynamics {
   void distribute_pairs(const Loads& loads);
   void add_other_rows(const Rows& rows);
   void substitute(double* x) const;
-  void substitute_sides();
+  void substitute_eight(blocks::Block* b, int groups) const;
 
   std::vector<int> order_;             // order_[place] = body
   std::vector<int> place_;             // place_[body]
@@ -83,8 +83,6 @@ class Dynamics {
   std::vector<blocks::Block> data_;
   std::vector<double> velocity_;       // u
   std::vector<double> force_;          // sum J^T (lambda - h k v)
-  std::vector<blocks::Block> sides_;   // eight right-hand sides, by place
-  std::vector<char> busy_;             // by place: whether any of them is not zero there
   double h_s_ = 0;
 };
 

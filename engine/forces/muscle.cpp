@@ -8,10 +8,10 @@
 //
 // On the descending limb (fibre longer than optimal) the active stiffness is negative. It stays
 // explicit: the implicit solve needs k >= 0, and a negative k acting over one millisecond is
-// harmless. Paths: path.h. Forces: hill.h.
+// harmless. Paths: path.h. Forces: fibres.h.
 #include "engine/check.h"
 #include "engine/forces/forces.h"
-#include "engine/forces/hill.h"
+#include "engine/forces/fibres.h"
 #include "engine/forces/path.h"
 
 namespace crepitus {

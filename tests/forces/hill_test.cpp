@@ -1,3 +1,4 @@
+#include "engine/forces/fibres.h"
 #include "engine/forces/hill.h"
 
 #include <gtest/gtest.h>

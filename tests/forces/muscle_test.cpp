@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/forces/forces.h"
-#include "engine/forces/hill.h"
+#include "engine/forces/fibres.h"
 #include "engine/forces/path.h"
 
 namespace crepitus {
