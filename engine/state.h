@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "engine/forces/faces.h"
 #include "engine/forces/fibres.h"
 #include "engine/forces/path.h"
 #include "engine/forces/rows.h"
@@ -112,6 +113,7 @@ struct Loads {
   Paths muscle_paths;                  // planned by plan_lines(), measured by the force laws
   Fibres muscle_fibres;
   Lines ligament_lines;
+  Faces faces;
   Rows rows;                           // computed by the force laws, in the order below
   std::vector<BushingLoad> bushings;
   std::vector<LigamentLoad> ligaments;

@@ -43,7 +43,7 @@ constexpr double kHorizon_s = 0.05;
 constexpr double kEffort = 100;       // of an average muscle at rest; below 30 muscles fight each other, above 200 balance is lost
 constexpr double kLeastVolume = 1e-3; // of the average muscle: one without a nerve pulls nothing, and must not be free of charge either
 constexpr double kEffortGrowth = 12;  // the price of more activation grows as a (1 + growth a^2): at 0.6 five times as steep as a square's
-constexpr double kMuscleShare = 0.6;  // of the way to the least effort each tick: all of it swings from tick to tick when a foot drags
+constexpr double kMuscleLag_s = 0.011; // towards the least effort; all of the way at once swings from tick to tick when a foot drags
 constexpr double kHardest = 0.01;     // softness of a hard coordinate: closed chains (two feet down) ask for more than can be had
 // numerics, of guessing which bounds the answer meets; only how soon it is found depends on them
 constexpr double kAtBound = 1e-6, kNearBound = 0.05;
@@ -52,11 +52,12 @@ constexpr double kIntegralLimit = 0.35;  // rad of stored error: what a tired ha
 // Ankles. Calf and shin are not modelled; a torque stands in, limited by the sole: the centre of pressure stays inside it.
 constexpr double kAnkleScale_Nm = 100;  // counts as activation 1
 constexpr double kAnkleEffort = 0.2;    // relative to an average muscle: calf and shin are big
-constexpr double kAnkleShare = 0.2;     // of the way to a new torque within a tick: a calf builds up force in about 45 ms
+constexpr double kAnkleLag_s = 0.045;   // towards a new torque: a calf builds up force in about this time
 constexpr double kDanglingFoot_Nm = 6;  // torque left to a foot in the air, to hold its own weight
 constexpr double kForefoot_m = 0.10, kHeel_m = 0.033, kLateral_m = 0.034, kMedial_m = 0.018, kTwist_m = 0.02;  // levers about the ankle
 
-double remaining(double tau_s) { return std::exp(-kTick_s / tau_s); }
+double remaining(double tau_s) { return std::exp(-kTick_s / tau_s); }  // at the end of a tick
+const double kMuscleShare = 1 - remaining(kMuscleLag_s), kAnkleShare = 1 - remaining(kAnkleLag_s);
 
 std::vector<int> optimised_muscles(const Model& m) {
   std::vector<int> list;

@@ -21,6 +21,7 @@ void plan_lines(const Model& m, Loads& loads) {
     ends.push_back({lig.a.body, lig.a.p_CP}), ends.push_back({lig.b.body, lig.b.p_CP});
     lines.push_back({first, first + 1});
   }
+  loads.faces = Faces(m.facets);
   loads.ligament_lines = Lines(ends, {}, lines);
 }
 
