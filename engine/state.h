@@ -98,8 +98,6 @@ struct MuscleLoad {
   double length_m = 0, speed_m_per_s = 0, fibre_norm = 0;
   double active_max_N = 0;                      // force along the tendon at activation 1, now
   double passive_N = 0, tension_N = 0;
-  double active_by_length_N_per_m = 0, active_by_speed_Ns_per_m = 0;    // slopes at activation 1
-  double passive_by_length_N_per_m = 0;
   int row = -1;                                 // its row in Loads::rows
 };
 struct ContactLoad {

@@ -310,7 +310,7 @@ void Controller::add_rows(const Model& m, const Scene& scene, const State& state
       const double torque = state.torque_Nm[3 * side + axis];
       if (torque == 0) continue;
       const Row angle = loads.rows.rows[loads.joints[ankle_[side]].row + 3 + axis];
-      loads.rows.begin(torque, 0, 0);
+      loads.rows.begin_force(torque);
       for (int i = 0; i < angle.count; ++i) {
         const RowTerm t = loads.rows.terms[angle.first + i];
         loads.rows.add_term(t.body, t.linear, t.angular);

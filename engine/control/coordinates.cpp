@@ -339,7 +339,7 @@ void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Load
     if (h.foot < 0 && com_first_ >= 0 && !kneeling_)
       c.free_mobility = kKneeMobility * lifted_share(scene, h.side, w, w_start);  // a standing knee must hold
     c.error = want.x - load.angle_rad[h.axis];
-    c.speed = row_speed(loads, row);
+    c.speed = row.rate;
     c.wanted_speed = want.v, c.wanted_acceleration = want.a;
     c.shown_wanted = want.x, c.shown_actual = load.angle_rad[h.axis];
     for (const RowTerm& t : loads.rows.of(row))
@@ -402,9 +402,10 @@ void TrackedCoordinates::add_servo_rows(const Model&, const Scene& scene, const 
       axis = parent * axis;
       const double moment = kGrip_Nm_per_rad * e[along] + kGrip_Nms_per_rad * (v_ref[along] - v[along]);
       servo[t.first + i] = (along == 2 ? 1 : t.side == kLeft ? 1 : -1) * moment;  // in the sense of the coordinate
-      loads.rows.begin(moment, kGrip_Nm_per_rad, kGrip_Nms_per_rad);
+      const int row = loads.rows.begin(moment, kGrip_Nm_per_rad, kGrip_Nms_per_rad, 0);
       loads.rows.add_term(t.child[0], Vec3(0), axis);
       if (!t.parent.empty()) loads.rows.add_term(t.parent[0], Vec3(0), -axis);
+      loads.rows.rows[row].rate = row_speed(loads, loads.rows.rows[row]);
     }
   }
   for (const Hinge& h : hinges_) {
@@ -413,8 +414,8 @@ void TrackedCoordinates::add_servo_rows(const Model&, const Scene& scene, const 
     const Row angle = loads.rows.rows[load.row + 3 + h.axis];
     const Sample& want = w.of[h.scene_coordinate];
     servo[h.first] = kGrip_Nm_per_rad * (want.x + state.reference[h.reference] - load.angle_rad[h.axis]) +
-                     kGrip_Nms_per_rad * (want.v - row_speed(loads, angle));
-    loads.rows.begin(servo[h.first], kGrip_Nm_per_rad, kGrip_Nms_per_rad);
+                     kGrip_Nms_per_rad * (want.v - angle.rate);
+    loads.rows.begin(servo[h.first], kGrip_Nm_per_rad, kGrip_Nms_per_rad, angle.rate);
     for (int i = 0; i < angle.count; ++i) {
       const RowTerm t = loads.rows.terms[angle.first + i];
       loads.rows.add_term(t.body, t.linear, t.angular);

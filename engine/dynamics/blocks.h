@@ -73,11 +73,10 @@ CREPITUS_INLINE double dot(const Eight& a, const double* b) {
   return sum(other);
 }
 
-// Block += w a b^T.
-CREPITUS_INLINE void add_outer(double* __restrict block, double w, const double* __restrict a, const Eight& b) {
-  const Eight wb = w * b;
+// Block += a b^T.
+CREPITUS_INLINE void add_outer(double* __restrict block, const double* __restrict a, const Eight& b) {
 #pragma GCC unroll 6
-  for (int i = 0; i < 6; ++i) eight(block + kRow * i) += a[i] * wb;
+  for (int i = 0; i < 6; ++i) eight(block + kRow * i) += a[i] * b;
 }
 
 CREPITUS_INLINE void add(double* __restrict to, const double* __restrict block) {

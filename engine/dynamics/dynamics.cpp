@@ -104,23 +104,17 @@ Dynamics::Dynamics(const Model& m) {
       for (int b = a; b < e.first + e.count; ++b) targets_.push_back(block(beside_[a].place, beside_[b].place));
 
   data_.resize(count);
-  velocity_.assign(static_cast<std::size_t>(6) * n, 0);
+  others_.reserve(m.muscles.size() + 3 * m.contacts.size() + 64);
   force_.assign(static_cast<std::size_t>(6) * n, 0);
 }
 
 void Dynamics::assemble(const Model& m, const Loads& loads, double h_s) {
   h_s_ = h_s;
-  for (std::size_t i = 0; i < loads.bodies.size(); ++i) {
-    const BodyKinematics& b = loads.bodies[i];
-    double* u = velocity_.data() + 6 * i;
-    u[0] = b.v_WC.x, u[1] = b.v_WC.y, u[2] = b.v_WC.z;
-    u[3] = b.w_WB.x, u[4] = b.w_WB.y, u[5] = b.w_WB.z;
-  }
   std::memset(data_.data(), 0, data_.size() * sizeof(Block));
   std::memset(force_.data(), 0, force_.size() * sizeof(double));
   add_masses(m, loads);
 
-  clear_pairs(loads);
+  clear_pairs();
   add_balanced_rows(loads.rows);
   distribute_pairs(loads);
   add_other_rows(loads.rows);
@@ -139,12 +133,8 @@ void Dynamics::add_masses(const Model& m, const Loads& loads) {
   }
 }
 
-void Dynamics::clear_pairs(const Loads& loads) {
+void Dynamics::clear_pairs() {
   for (Pair& p : pairs_) {
-    const BodyKinematics &later = loads.bodies[p.later], &other = loads.bodies[p.other];
-    const Vec3 v = later.v_WC - velocity_W(other, later.p_WC - other.p_WC), w = later.w_WB - other.w_WB;
-    const double twist[6] = {v.x, v.y, v.z, w.x, w.y, w.z};
-    std::memcpy(p.twist, twist, sizeof twist);
     if (p.empty) continue;
     p.stiffness = {};
     std::memset(p.force, 0, sizeof p.force);
@@ -158,27 +148,27 @@ CREPITUS_WIDE void Dynamics::add_balanced_rows(const Rows& rows) {
   const double h = h_s_;
   const Row* row = rows.rows.data();
   const Row* const end = row + rows.rows.size();
+  others_.clear();
   while (row != end) {
     if (!row->balanced) {
-      ++row;
+      others_.push_back(row++);
       continue;
     }
     const RowTerm* term = rows.terms.data() + row->first;
     const int a = term[0].body, b = term[1].body;
     Pair& pair = pairs_[pair_of_[static_cast<std::size_t>(a) * n + static_cast<std::size_t>(b)]];
     pair.empty = false;
-    Eight stiffness[6], force = eight(pair.force), twist;
+    Eight stiffness[6], force = eight(pair.force);
 #pragma GCC unroll 6
     for (int i = 0; i < 6; ++i) stiffness[i] = eight(pair.stiffness.at + kRow * i);
-    load_six(pair.twist, twist);
     do {
       const double* along = six(a == pair.later ? term[0] : term[1]);
       Eight j;
       load_six(along, j);
-      const Eight weighted = (h * row->c + h * h * row->k) * j, moving = j * twist;
+      const Eight weighted = (h * row->c + h * h * row->k) * j;
 #pragma GCC unroll 6
       for (int i = 0; i < 6; ++i) stiffness[i] += along[i] * weighted;
-      force += (row->lambda - h * row->k * sum(moving)) * j;
+      force += (row->lambda - h * row->k * row->rate) * j;
       ++row;
       term = rows.terms.data() + (row != end ? row->first : 0);
     } while (row != end && row->balanced && term[0].body == a && term[1].body == b);
@@ -214,32 +204,28 @@ CREPITUS_WIDE void Dynamics::distribute_pairs(const Loads& loads) {
 
 // Rows over any number of bodies.
 CREPITUS_WIDE void Dynamics::add_other_rows(const Rows& rows) {
-  for (const Row& row : rows.rows) {
-    if (row.balanced) continue;
-    const RowTerm* terms = rows.terms.data() + row.first;
-    const double w = h_s_ * row.c + h_s_ * h_s_ * row.k;
-    double speed = 0;
-    for (int s = 0; s < row.count; ++s) {
-      Eight a;
-      load_six(six(terms[s]), a);
-      speed += blocks::dot(a, velocity_.data() + 6 * static_cast<std::size_t>(terms[s].body));
+  for (const Row* row : others_) {
+    const RowTerm* const terms = rows.terms.data() + row->first;
+    const RowTerm* const end = terms + row->count;
+    const double w = h_s_ * row->c + h_s_ * h_s_ * row->k, force = row->lambda - h_s_ * row->k * row->rate;
+    for (const RowTerm* s = terms; s != end; ++s) {
+      const int i = place_[s->body];
+      double* f = force_.data() + 6 * static_cast<std::size_t>(s->body);
+      four(f) += force * four(six(*s));
+      two(f + 4) += force * two(six(*s) + 4);
       if (w == 0) continue;
-      const int i = place_[terms[s].body];
-      blocks::add_outer(at(i, i), w, six(terms[s]), a);
-      for (int t = s + 1; t < row.count; ++t) {
-        const int j = place_[terms[t].body];
+      Eight a;
+      load_six(six(*s), a);
+      a *= w;
+      blocks::add_outer(at(i, i), six(*s), a);
+      for (const RowTerm* t = s + 1; t != end; ++t) {
+        const int j = place_[t->body];
         Eight b;
-        load_six(six(terms[t]), b);
-        if (i <= j) blocks::add_outer(at(i, j), w, six(terms[s]), b);
-        if (j <= i) blocks::add_outer(at(j, i), w, six(terms[t]), a);
+        load_six(six(*t), b);
+        b *= w;
+        if (i <= j) blocks::add_outer(at(i, j), six(*s), b);
+        if (j <= i) blocks::add_outer(at(j, i), six(*t), a);
       }
-    }
-    const double force = row.lambda - h_s_ * row.k * speed;
-    if (force == 0) continue;
-    for (int s = 0; s < row.count; ++s) {
-      double* f = force_.data() + 6 * static_cast<std::size_t>(terms[s].body);
-      four(f) += force * four(six(terms[s]));
-      two(f + 4) += force * two(six(terms[s]) + 4);
     }
   }
 }

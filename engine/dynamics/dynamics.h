@@ -50,7 +50,6 @@ class Dynamics {
     blocks::Block stiffness;  // sum of (h c + h^2 k) j j^T
     int later, other;         // bodies, in the order of elimination
     bool empty = true;
-    double twist[6]{};        // velocity of `later` relative to `other`, at the centre of mass of `later`
     double force[blocks::kRow]{};  // sum of j (lambda - h k v)
   };
   struct Elimination {
@@ -65,7 +64,7 @@ class Dynamics {
   int& block(int i, int j) { return block_[static_cast<std::size_t>(i) * order_.size() + j]; }
   int block(int i, int j) const { return block_[static_cast<std::size_t>(i) * order_.size() + j]; }
   void add_masses(const Model& m, const Loads& loads);
-  void clear_pairs(const Loads& loads);
+  void clear_pairs();
   void add_balanced_rows(const Rows& rows);
   void distribute_pairs(const Loads& loads);
   void add_other_rows(const Rows& rows);
@@ -81,7 +80,7 @@ class Dynamics {
   std::vector<Pair> pairs_;
   std::vector<int> pair_of_;           // by body a * n + body b: index into pairs_, or -1
   std::vector<blocks::Block> data_;
-  std::vector<double> velocity_;       // u
+  std::vector<const Row*> others_;     // those that are not balanced
   std::vector<double> force_;          // sum J^T (lambda - h k v)
   double h_s_ = 0;
 };

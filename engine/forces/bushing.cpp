@@ -139,7 +139,7 @@ void add_bushing_rows(const Model& m, Loads& loads) {
     const BushingElastic e = bushing_elastic(b, load.q);
     const auto begin = [&](int j, double rate) {
       load.force[j] = e.force[j] - e.damping[j] * rate;
-      return loads.rows.begin(load.force[j], e.stiffness[j], e.damping[j]);
+      return loads.rows.begin(load.force[j], e.stiffness[j], e.damping[j], rate);
     };
     for (int j = 0; j < 3; ++j) {
       // the turning of the axes moves the lever: with that of L alone, the lower's lever reaches to the upper's point

@@ -73,9 +73,10 @@ CREPITUS_WIDE void Faces::measure(std::span<const BodyKinematics> bodies) {
       const double ax = r0 * x + r3 * y + r6 * z, ay = r1 * x + r4 * y + r7 * z, az = r2 * x + r5 * y + r8 * z;
       const double mx = ay * dz - az * dy, my = az * dx - ax * dz, mz = ax * dy - ay * dx;
       const int out = kPoints + kPointOut * k;
-      of(out, i) = stiffness * pen - damping * (rate + spin_x * mx + spin_y * my + spin_z * mz);
-      of(out + 1, i) = slope, of(out + 2, i) = damping;
-      of(out + 3, i) = mx, of(out + 4, i) = my, of(out + 5, i) = mz;
+      const double opening = rate + spin_x * mx + spin_y * my + spin_z * mz;
+      of(out, i) = stiffness * pen - damping * opening;
+      of(out + 1, i) = slope, of(out + 2, i) = damping, of(out + 3, i) = opening;
+      of(out + 4, i) = mx, of(out + 5, i) = my, of(out + 6, i) = mz;
     }
     of(kDepth, i) = depth_sum / kFacetPoints;
   }

@@ -25,14 +25,16 @@ class Faces {
   Vec3 direction(int i) const { return vector(kDirection, i); }
   Vec3 apart_moment(int i) const { return vector(kApartMoment, i); }
   double mean_depth_m(int i) const { return at(kDepth, i); }
-  // Of a point: force, its slope by depth, damping by speed, and the moment of the direction about the upper body's centre.
+  // Of a point: force, its slope by depth, damping by speed, the speed it opens with, and the moment of the direction about
+  // the upper body's centre.
   double force_N(int i, int point) const { return at(kPoints + kPointOut * point, i); }
   double stiffness_N_per_m(int i, int point) const { return at(kPoints + kPointOut * point + 1, i); }
   double damping_Ns_per_m(int i, int point) const { return at(kPoints + kPointOut * point + 2, i); }
-  Vec3 moment(int i, int point) const { return vector(kPoints + kPointOut * point + 3, i); }
+  double rate_m_per_s(int i, int point) const { return at(kPoints + kPointOut * point + 3, i); }
+  Vec3 moment(int i, int point) const { return vector(kPoints + kPointOut * point + 4, i); }
 
  private:
-  static constexpr int kPointOut = 6;
+  static constexpr int kPointOut = 7;
   // of a facet; then what comes out
   enum Column { kNormal, kPlane = kNormal + 3, kUpperAt = kPlane + 3, kStiffness = kUpperAt + 3 * kFacetPoints, kOverlap, kSmoothing,
                 kDampingTime, kDirection, kApartMoment = kDirection + 3, kDepth = kApartMoment + 3, kPoints,

@@ -82,7 +82,7 @@ void add_film_rows(const Model& m, std::span<const FilmState> films, Loads& load
     const Facet& f = m.facets[i];
     const BodyKinematics &upper = loads.bodies[f.upper], &lower = loads.bodies[f.lower];
     const Vec3 r_upper = upper.R_WB * f.upper_at[kFacetPoints / 2], r_lower = upper.p_WC + r_upper - lower.p_WC;
-    loads.rows.begin(-films[i].suction_N, 0, 0);
+    loads.rows.begin_force(-films[i].suction_N);
     add_pair(loads.rows, f.upper, f.lower, force_pair(upper, r_upper, lower, r_lower, -(lower.R_WB * f.lower_normal)));
   }
 }
@@ -105,7 +105,8 @@ void add_facet_rows(const Model& m, Loads& loads) {
       const double force = faces.force_N(face, point);
       if (force < kNegligible_N) continue;
       const Vec3 moment = faces.moment(face, point);
-      loads.rows.begin(force, faces.stiffness_N_per_m(face, point), faces.damping_Ns_per_m(face, point));
+      loads.rows.begin(force, faces.stiffness_N_per_m(face, point), faces.damping_Ns_per_m(face, point),
+                       faces.rate_m_per_s(face, point));
       loads.rows.add_balanced(f.upper, direction, moment, f.lower, -direction, -(moment + apart_moment));
       load.force_N += force;
     }
@@ -124,7 +125,7 @@ void add_facet_rows(const Model& m, Loads& loads) {
     const double damping = f.damping_time_s * elastic.slope, force = elastic.value - damping * push.rate_m_per_s;
     if (force < kNegligible_N) continue;
     load.lamina_N = force;
-    loads.rows.begin(force, elastic.slope, damping);
+    loads.rows.begin(force, elastic.slope, damping, push.rate_m_per_s);
     add_pair(loads.rows, f.upper, f.lower, push);
   }
 }

@@ -25,7 +25,7 @@ void add_muscle_rows(const Model& m, std::span<const double> activation, Loads& 
     for (int i : t.muscles) paths.move_points(i, m.muscles[i]);
   paths.measure(loads.bodies);
   for (std::size_t i = 0; i < m.muscles.size(); ++i) {
-    const int row = loads.rows.begin(0, 0, 0);
+    const int row = loads.rows.begin_force(0);
     Row& appended = loads.rows.rows.back();
     paths.add_jacobian(static_cast<int>(i), loads.rows.terms);
     appended.count = static_cast<int>(loads.rows.terms.size()) - appended.first;
@@ -34,7 +34,7 @@ void add_muscle_rows(const Model& m, std::span<const double> activation, Loads& 
     MuscleLoad& load = loads.muscles[i];
     load.row = row;
     load.length_m = paths.length_m(static_cast<int>(i));
-    load.speed_m_per_s = path_speed_m_per_s(loads.rows.of(appended), loads.bodies);
+    load.speed_m_per_s = appended.rate = path_speed_m_per_s(loads.rows.of(appended), loads.bodies);
     fibres.set(static_cast<int>(i), load.length_m, load.speed_m_per_s);
   }
   fibres.pull();
@@ -43,19 +43,18 @@ void add_muscle_rows(const Model& m, std::span<const double> activation, Loads& 
     MuscleLoad& load = loads.muscles[i];
     load.fibre_norm = f.fibre_norm;
     load.active_max_N = f.active_max_N, load.passive_N = f.passive_N;
-    load.active_by_length_N_per_m = f.active_by_length_N_per_m, load.active_by_speed_Ns_per_m = f.active_by_speed_Ns_per_m;
-    load.passive_by_length_N_per_m = f.passive_by_length_N_per_m;
   }
   set_muscle_activation(m, activation, loads);
 }
 
 void set_muscle_activation(const Model& m, std::span<const double> activation, Loads& loads) {
   for (std::size_t i = 0; i < m.muscles.size(); ++i) {
-    MuscleLoad& f = loads.muscles[i];
-    Row& row = loads.rows.rows[f.row];
+    MuscleLoad& load = loads.muscles[i];
+    Row& row = loads.rows.rows[load.row];
+    const HillForce f = loads.muscle_fibres.force(static_cast<int>(i));
     const double a = activation[i];
-    f.tension_N = a * f.active_max_N + f.passive_N;
-    row.lambda = -f.tension_N;
+    load.tension_N = a * f.active_max_N + f.passive_N;
+    row.lambda = -load.tension_N;
     row.k = std::max(0.0, a * f.active_by_length_N_per_m + f.passive_by_length_N_per_m);
     row.c = std::max(0.0, a * f.active_by_speed_Ns_per_m);
   }

@@ -41,8 +41,9 @@ struct WholeBody : ::testing::Test {
     add_muscle_rows(m, std::vector<double>(m.muscles.size(), 0.3), loads);
     add_contact_rows(m, loads);
     // a row that others append: three bodies, one of them twice, not balanced
-    loads.rows.begin(12, 3e4, 50);
+    const int row = loads.rows.begin(12, 3e4, 50, 0);
     for (int body : {2, 0, 5, 2}) loads.rows.add_term(body, vector(1), vector(0.1));
+    loads.rows.rows[row].rate = row_speed(loads, loads.rows.rows[row]);
   }
 
   Eigen::Index size() const { return static_cast<Eigen::Index>(6 * m.bodies.size()); }
@@ -83,6 +84,14 @@ struct WholeBody : ::testing::Test {
     return A;
   }
 };
+
+TEST_F(WholeBody, EveryRowKnowsItsRate) {
+  const Eigen::VectorXd u = velocities();
+  for (const Row& row : loads.rows.rows) {
+    const double expected = jacobian(row).dot(u);
+    EXPECT_NEAR(row.rate, expected, tolerance(1e-12) * (1 + std::abs(expected)));
+  }
+}
 
 TEST_F(WholeBody, SolutionIsThatOfTheDenseSystem) {
   Dynamics dynamics(m);
@@ -185,7 +194,7 @@ TEST(DynamicsRecurrence, SpringBetweenTwoBodiesFollowsItsClosedForm) {
     compute_kinematics(m, state, loads);
     const double at = state.bodies[1].p_WC.x - state.bodies[0].p_WC.x;
     const double rate = state.bodies[1].v_WC.x - state.bodies[0].v_WC.x;
-    loads.rows.begin(-k * at - c * rate, k, c);
+    loads.rows.begin(-k * at - c * rate, k, c, rate);
     if (step % 2 == 0) {
       loads.rows.add_balanced(1, {1, 0, 0}, Vec3(0), 0, {-1, 0, 0}, Vec3(0));
     } else {

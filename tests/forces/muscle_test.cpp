@@ -50,7 +50,7 @@ const std::vector<double> kHalf = {0.5, 0.5};
 TEST(MuscleRows, OneRowAMuscleEvenWhenItIsSlackAndRelaxed) {
   const Model m = two_body_model();
   Loads loads = loads_at(m, Vec3(0, 0.05, 0), Vec3(0));
-  loads.rows.begin(1, 0, 0);  // rows of other tissues come first
+  loads.rows.begin_force(1);  // rows of other tissues come first
   add_muscle_rows(m, std::vector<double>{0, 0}, loads);
   ASSERT_EQ(loads.rows.rows.size(), 3u);
   EXPECT_EQ(loads.muscles[0].row, 1);
