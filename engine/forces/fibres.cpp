@@ -72,6 +72,23 @@ HillForce Fibres::force(int i) const {
           .passive_by_length_N_per_m = at(kPassiveByLength, i)};
 }
 
+CREPITUS_WIDE void Fibres::contract(std::span<const double> activation) {
+  const int whole = static_cast<int>(8 * lines_);
+  if (whole == 0) return;
+  double* const first = numbers_.front().at;
+  const auto column = [&](Column c) { return first + static_cast<std::size_t>(c) * whole; };
+  std::copy(activation.begin(), activation.end(), column(kActivation));
+  const double *a = column(kActivation), *active = column(kActive), *active_by_length = column(kActiveByLength),
+               *active_by_speed = column(kActiveBySpeed), *passive = column(kPassive), *passive_by_length = column(kPassiveByLength);
+  double *tension = column(kTension), *stiffness = column(kStiffness), *damping = column(kDamping);
+  CREPITUS_NO_ALIAS
+  for (int i = 0; i < whole; ++i) {
+    tension[i] = a[i] * active[i] + passive[i];
+    stiffness[i] = larger(0, a[i] * active_by_length[i] + passive_by_length[i]);
+    damping[i] = larger(0, a[i] * active_by_speed[i]);
+  }
+}
+
 HillForce hill_force(const Hill& hill, const Muscle& m, double length_m, double speed_m_per_s) {
   Fibres fibres(hill, std::span(&m, 1));
   fibres.set(0, length_m, speed_m_per_s);

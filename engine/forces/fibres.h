@@ -27,10 +27,17 @@ class Fibres {
   void pull();                       // the forces at what was set
   HillForce force(int i) const;
 
+  // Tension, its slope by length and by speed (each at least 0) at these activations, of the forces last computed.
+  void contract(std::span<const double> activation);
+  double tension_N(int i) const { return at(kTension, i); }
+  double stiffness_N_per_m(int i) const { return at(kStiffness, i); }
+  double damping_Ns_per_m(int i) const { return at(kDamping, i); }
+
  private:
   // of a muscle; then what is set, and what comes out
   enum Column { kTendon, kShortest, kInverseWidth, kThickness2, kInverseOptimal, kForce, kPassiveForce, kLength, kSpeed,
-                kNorm, kActive, kActiveByLength, kActiveBySpeed, kPassive, kPassiveByLength, kColumns };
+                kNorm, kActive, kActiveByLength, kActiveBySpeed, kPassive, kPassiveByLength,
+                kActivation, kTension, kStiffness, kDamping, kColumns };
   double& at(Column c, int i) { return numbers_[static_cast<std::size_t>(c) * lines_ + i / 8].at[i % 8]; }
   double at(Column c, int i) const { return numbers_[static_cast<std::size_t>(c) * lines_ + i / 8].at[i % 8]; }
 

@@ -22,7 +22,7 @@ void add_muscle_rows(const Model& m, std::span<const double> activation, Loads& 
   const int count = static_cast<int>(m.muscles.size());
   CREPITUS_CHECK(paths.count() == count && fibres.count() == count);  // planned by make_loads or plan_lines
   for (const BrimTendon& t : m.tendons)
-    for (int i : t.muscles) paths.move_points(i, m.muscles[i]);
+    for (int i : t.muscles) paths.move_point(i, t.point, m.muscles[i].path[t.point]);
   paths.measure(loads.bodies);
   for (std::size_t i = 0; i < m.muscles.size(); ++i) {
     const int row = loads.rows.begin_force(0);
@@ -48,15 +48,13 @@ void add_muscle_rows(const Model& m, std::span<const double> activation, Loads& 
 }
 
 void set_muscle_activation(const Model& m, std::span<const double> activation, Loads& loads) {
-  for (std::size_t i = 0; i < m.muscles.size(); ++i) {
+  Fibres& fibres = loads.muscle_fibres;
+  fibres.contract(activation.first(m.muscles.size()));
+  for (int i = 0; i < fibres.count(); ++i) {
     MuscleLoad& load = loads.muscles[i];
     Row& row = loads.rows.rows[load.row];
-    const HillForce f = loads.muscle_fibres.force(static_cast<int>(i));
-    const double a = activation[i];
-    load.tension_N = a * f.active_max_N + f.passive_N;
-    row.lambda = -load.tension_N;
-    row.k = std::max(0.0, a * f.active_by_length_N_per_m + f.passive_by_length_N_per_m);
-    row.c = std::max(0.0, a * f.active_by_speed_Ns_per_m);
+    load.tension_N = fibres.tension_N(i);
+    row.lambda = -load.tension_N, row.k = fibres.stiffness_N_per_m(i), row.c = fibres.damping_Ns_per_m(i);
   }
 }
 

@@ -75,17 +75,20 @@ void Paths::plan(const Muscle& muscle, PathPlan& so_far) {
   p.first_segment = static_cast<int>(so_far.segments.size());
   p.first_node = static_cast<int>(so_far.node_point.size());
   p.first_wrap = static_cast<int>(wrapped_segment_.size());
-  p.first_point = static_cast<int>(so_far.fixed.size());
+  p.first_point = static_cast<int>(point_.size());
+  p.first_body = static_cast<int>(body_.size());
   const auto term_of = [&](int body) {
-    const auto found = std::find(p.bodies.begin(), p.bodies.end(), body);
-    if (found == p.bodies.end()) p.bodies.push_back(body);
-    return static_cast<int>(std::find(p.bodies.begin(), p.bodies.end(), body) - p.bodies.begin());
+    const auto first = body_.begin() + p.first_body;
+    const auto term = std::find(first, body_.end(), body) - first;
+    if (first + term == body_.end()) body_.push_back(body);
+    return static_cast<int>(term);
   };
 
   // every point, and its number as the end of a segment
   std::vector<int> first_fixed, number;
   for (const CarriedPoint& at : muscle.path) {
     first_fixed.push_back(static_cast<int>(so_far.fixed.size()));
+    point_.push_back(first_fixed.back());
     so_far.fixed.push_back({at.a.body, at.a.p_CP});
     if (at.b.body < 0) {
       number.push_back(first_fixed.back());
@@ -123,15 +126,14 @@ void Paths::plan(const Muscle& muscle, PathPlan& so_far) {
   p.end_segment = static_cast<int>(so_far.segments.size());
   p.end_node = static_cast<int>(so_far.node_point.size());
   p.end_wrap = static_cast<int>(wrapped_segment_.size());
+  p.end_body = static_cast<int>(body_.size());
   paths_.push_back(std::move(p));
 }
 
-void Paths::move_points(int i, const Muscle& muscle) {
-  int point = paths_[i].first_point;
-  for (const CarriedPoint& at : muscle.path) {
-    lines_.move_point(point++, at.a.p_CP);
-    if (at.b.body >= 0) lines_.move_point(point++, at.b.p_CP);
-  }
+void Paths::move_point(int i, int point, const CarriedPoint& to) {
+  const int number = point_[paths_[i].first_point + point];
+  lines_.move_point(number, to.a.p_CP);
+  if (to.b.body >= 0) lines_.move_point(number + 1, to.b.p_CP);
 }
 
 void Paths::measure(std::span<const BodyKinematics> bodies) {
@@ -184,11 +186,15 @@ CREPITUS_WIDE void Paths::pull_at_nodes() {
 void Paths::add_jacobian(int i, std::vector<RowTerm>& terms) const {
   const Path& p = paths_[i];
   const std::size_t first = terms.size();
-  for (int body : p.bodies) terms.push_back({body, Vec3(0), Vec3(0)});
+  terms.resize(first + static_cast<std::size_t>(p.end_body - p.first_body));
+  RowTerm* const own = terms.data() + first;
+  for (int k = p.first_body; k < p.end_body; ++k) own[k - p.first_body] = {body_[k], Vec3(0), Vec3(0)};
+  const double *fx = force_.xs(), *fy = force_.ys(), *fz = force_.zs(), *mx = moment_.xs(), *my = moment_.ys(), *mz = moment_.zs();
+  const int* term = term_.data();
   for (int n = p.first_node; n < p.end_node; ++n) {
-    RowTerm& t = terms[first + static_cast<std::size_t>(term_[n])];
-    t.linear += force_.at(n);
-    t.angular += moment_.at(n);
+    RowTerm& t = own[term[n]];
+    t.linear += Vec3(fx[n], fy[n], fz[n]);
+    t.angular += Vec3(mx[n], my[n], mz[n]);
   }
   for (int k = p.first_wrap; k < p.end_wrap; ++k) {
     if (!wrapped_lines_.touches(k)) continue;

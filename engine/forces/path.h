@@ -25,8 +25,8 @@ class Paths {
   // point within its body.
   explicit Paths(std::span<const Muscle> muscles);
 
-  // The points of a muscle's path, from the muscle.
-  void move_points(int i, const Muscle& muscle);
+  // One point of path i within its body, or its bodies.
+  void move_point(int i, int point, const CarriedPoint& to);
 
   void measure(std::span<const BodyKinematics> bodies);
 
@@ -39,8 +39,8 @@ class Paths {
  private:
   struct Path {
     int first_segment, end_segment, first_node, end_node, first_wrap, end_wrap;
-    int first_point;              // number of the first of its points, two for a carried one
-    std::vector<int> bodies;      // that its points ride on: one term each
+    int first_point;              // in point_
+    int first_body, end_body;     // in body_: those that its points ride on, one term each
     double fixed_m;               // length of the segments within one body
     double length_m = 0;
     int wrapped = 0;
@@ -52,6 +52,8 @@ class Paths {
   Lines lines_;                   // segments between different bodies
   Columns pull_from_, pull_to_;   // gradient of a segment's length by its ends
   // A node is a point, or one of the two that carry it, where segments pull.
+  std::vector<int> point_;           // of a point of a path: its number among those of the lines; the next is a carried one's other
+  std::vector<int> body_;
   std::vector<int> before_, after_;  // segments that end and begin there; lines_.count for none
   std::vector<int> place_, term_;    // of the point, and of its body among those of the path
   std::vector<Line> share_;
