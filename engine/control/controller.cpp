@@ -119,7 +119,7 @@ void Controller::judge_last_tick(const State& state) {
 }
 
 // Y, the response of every coordinate to generalised forces over the horizon, and the drift without active muscle.
-CREPITUS_WIDE void Controller::respond(const Model& m, const Loads& loads, double gravity, const State& state) {
+void Controller::respond(const Model& m, const Loads& loads, double gravity, const State& state) {
   dynamics_.assemble(m, loads, kHorizon_s);
   dynamics_.factorise();
   std::fill(Y_.begin(), Y_.end(), blocks::Block{});
@@ -137,33 +137,37 @@ CREPITUS_WIDE void Controller::respond(const Model& m, const Loads& loads, doubl
         f_[6 * static_cast<std::size_t>(t.body) + 3 + a] += t.angular[a] * active;
       }
   }
-  for (int g = 0; g < groups_; ++g) {
-    const Block* y = Y_.data() + g;
-    Eight drift{};
-    for (const double* f = f_.data(); f < f_.data() + f_.size(); f += 6, y += groups_)
-      for (int axis = 0; axis < 6; ++axis) drift += f[axis] * eight(y->at + blocks::kRow * axis);
-    eight(drift_.data() + 8 * g) = drift;
-  }
+  on_widest([&]<class Eight>() CREPITUS_KERNEL {
+    for (int g = 0; g < groups_; ++g) {
+      const Block* y = Y_.data() + g;
+      Eight drift{};
+      for (const double* f = f_.data(); f < f_.data() + f_.size(); f += 6, y += groups_)
+        for (int axis = 0; axis < 6; ++axis) drift += f[axis] * at<Eight>(y->at + blocks::kRow * axis);
+      at<Eight>(drift_.data() + 8 * g) = drift;
+    }
+  });
 }
 
 // The softened S, from its diagonal to the right, and what lies left of that in the same lines.
-CREPITUS_WIDE void Controller::measure_metric() {
-  const std::vector<Coordinate>& list = coordinates_.list();
-  const std::size_t stride = effort_.stride();
-  for (std::size_t i = 0; i < list.size(); ++i) std::fill_n(effort_.metric(static_cast<int>(i)), stride, 0.0);
-  for (const JacobianEntry& c : C_) {
-    const Block* y = Y_.data() + static_cast<std::size_t>(c.body) * groups_;
-    double* row = effort_.metric(c.coordinate);
-    for (int g = c.coordinate / 8; g < groups_; ++g) eight(row + 8 * g) += c.value * eight(y[g].at + blocks::kRow * c.axis);
-  }
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    double& own = effort_.metric(static_cast<int>(i))[i];
-    own = std::max(own * (1 + std::max(kHardest, list[i].softness)), list[i].free_mobility);
-  }
+void Controller::measure_metric() {
+  on_widest([&]<class Eight>() CREPITUS_KERNEL {
+    const std::vector<Coordinate>& list = coordinates_.list();
+    const std::size_t stride = effort_.stride();
+    for (std::size_t i = 0; i < list.size(); ++i) std::fill_n(effort_.metric(static_cast<int>(i)), stride, 0.0);
+    for (const JacobianEntry& c : C_) {
+      const Block* y = Y_.data() + static_cast<std::size_t>(c.body) * groups_;
+      double* row = effort_.metric(c.coordinate);
+      for (int g = c.coordinate / 8; g < groups_; ++g) at<Eight>(row + 8 * g) += c.value * at<Eight>(y[g].at + blocks::kRow * c.axis);
+    }
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      double& own = effort_.metric(static_cast<int>(i))[i];
+      own = std::max(own * (1 + std::max(kHardest, list[i].softness)), list[i].free_mobility);
+    }
+  });
 }
 
 // Accelerations of kGroups * 8 coordinates under `force` along a row; Y at the first of these groups.
-template <int kGroups>
+template <class Eight, int kGroups>
 CREPITUS_INLINE void accelerations(const Block* Y, int groups, std::span<const RowTerm> row, double force, double* out) {
   Eight sum[kGroups] = {};
   for (const RowTerm& t : row) {
@@ -171,20 +175,22 @@ CREPITUS_INLINE void accelerations(const Block* Y, int groups, std::span<const R
     const double* along = &t.linear.x;  // linear and angular stand side by side
     for (int a = 0; a < 6; ++a, y += blocks::kRow)
 #pragma GCC unroll 8
-      for (int k = 0; k < kGroups; ++k) sum[k] += along[a] * eight(y + k * 6 * blocks::kRow);
+      for (int k = 0; k < kGroups; ++k) sum[k] += along[a] * at<Eight>(y + k * 6 * blocks::kRow);
   }
 #pragma GCC unroll 8
-  for (int k = 0; k < kGroups; ++k) eight(out + 8 * k) = force * sum[k];
+  for (int k = 0; k < kGroups; ++k) at<Eight>(out + 8 * k) = force * sum[k];
 }
 
 // The same for all coordinates: column j of B.
-CREPITUS_WIDE void Controller::add_column(int j, const Loads& loads, const Row& row, double force) {
-  const std::span<const RowTerm> terms = loads.rows.of(row);
-  double* column = effort_.column(j);
-  int g = 0;
-  for (; g + 5 <= groups_; g += 5) accelerations<5>(&Y_[g], groups_, terms, force, column + 8 * g);
-  for (; g + 2 <= groups_; g += 2) accelerations<2>(&Y_[g], groups_, terms, force, column + 8 * g);
-  for (; g < groups_; ++g) accelerations<1>(&Y_[g], groups_, terms, force, column + 8 * g);
+void Controller::add_column(int j, const Loads& loads, const Row& row, double force) {
+  on_widest([&]<class Eight>() CREPITUS_KERNEL {
+    const std::span<const RowTerm> terms = loads.rows.of(row);
+    double* column = effort_.column(j);
+    int g = 0;
+    for (; g + 5 <= groups_; g += 5) accelerations<Eight, 5>(&Y_[g], groups_, terms, force, column + 8 * g);
+    for (; g + 2 <= groups_; g += 2) accelerations<Eight, 2>(&Y_[g], groups_, terms, force, column + 8 * g);
+    for (; g < groups_; ++g) accelerations<Eight, 1>(&Y_[g], groups_, terms, force, column + 8 * g);
+  });
 }
 
 void Controller::bound_muscles(const Model& m, const Loads& loads, const State& state) {

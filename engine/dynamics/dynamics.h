@@ -60,7 +60,7 @@ class Dynamics {
   };
 
   // Block (i, j), of places i <= j.
-  double* at(int i, int j) { return data_[block(i, j)].at; }
+  double* block_at(int i, int j) { return data_[block(i, j)].at; }
   int& block(int i, int j) { return block_[static_cast<std::size_t>(i) * order_.size() + j]; }
   int block(int i, int j) const { return block_[static_cast<std::size_t>(i) * order_.size() + j]; }
   void add_masses(const Model& m, const Loads& loads);

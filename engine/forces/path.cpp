@@ -138,11 +138,7 @@ void Paths::move_point(int i, int point, const CarriedPoint& to) {
 
 void Paths::measure(std::span<const BodyKinematics> bodies) {
   lines_.measure(bodies);
-  for (std::size_t c = 0; c < pull_to_.x.size(); ++c) {
-    eight(pull_to_.x[c].at) = eight(lines_.along_W.x[c].at), eight(pull_from_.x[c].at) = -eight(lines_.along_W.x[c].at);
-    eight(pull_to_.y[c].at) = eight(lines_.along_W.y[c].at), eight(pull_from_.y[c].at) = -eight(lines_.along_W.y[c].at);
-    eight(pull_to_.z[c].at) = eight(lines_.along_W.z[c].at), eight(pull_from_.z[c].at) = -eight(lines_.along_W.z[c].at);
-  }
+  pull_along_lines();
   wrap_segments(bodies);
   pull_at_nodes();
   for (Path& p : paths_) {
@@ -150,6 +146,17 @@ void Paths::measure(std::span<const BodyKinematics> bodies) {
     for (int i = p.first_segment; i < p.end_segment; ++i) p.length_m += lines_.length_m()[i];
     for (int i = p.first_wrap; i < p.end_wrap; ++i) p.wrapped += wrapped_lines_.touches(i);
   }
+}
+
+// Straight segments pull along themselves.
+void Paths::pull_along_lines() {
+  const auto both_ways = [](const std::vector<Line>& along, std::vector<Line>& from, std::vector<Line>& to) {
+    for (std::size_t i = 0; i < along.size(); ++i)
+      for (int k = 0; k < 8; ++k) to[i].at[k] = along[i].at[k], from[i].at[k] = -along[i].at[k];
+  };
+  both_ways(lines_.along_W.x, pull_from_.x, pull_to_.x);
+  both_ways(lines_.along_W.y, pull_from_.y, pull_to_.y);
+  both_ways(lines_.along_W.z, pull_from_.z, pull_to_.z);
 }
 
 // Segments around their cylinders, where those are in the way.

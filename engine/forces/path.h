@@ -46,6 +46,7 @@ class Paths {
     int wrapped = 0;
   };
   void plan(const Muscle& muscle, PathPlan& so_far);
+  void pull_along_lines();
   void wrap_segments(std::span<const BodyKinematics> bodies);
   void pull_at_nodes();
 
