@@ -7,8 +7,8 @@
 //   F   = max(0, k pen + c dp/dt)                    [N]  c = damping_time * k dpen/dp
 // P point of the upper vertebra, A a point and n the unit normal of the plane, fixed in the lower vertebra; n points from
 // the inferior facet of the upper to the superior facet of the lower. k [N/m] of one point = face / 9. The upper vertebra
-// feels -n F, the lower +n F at the same place. The row's coordinate is -p (opening), its force F. Points below 30 mN are
-// dropped, so that a face that is open costs little; at that force they stand 0.11 mm apart and are softer than 300 N/m.
+// feels -n F, the lower +n F at the same place. The row's coordinate is -p (opening), its force F. Points below 1 mN are
+// dropped, so that a face that is open costs little; the step this makes is that millinewton.
 //
 // Lamina stop:
 //   closing = -axis . (tip of upper - its place in the neutral pose), axis up in the lower vertebra
@@ -35,7 +35,7 @@
 namespace crepitus {
 namespace {
 
-constexpr double kNegligible_N = 0.03;
+constexpr double kNegligible_N = 1e-3;
 constexpr double kLaminaOnset_m = 0.2e-3;
 
 }  // namespace
