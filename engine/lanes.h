@@ -164,6 +164,17 @@ CREPITUS_INLINE void load_six(const double* p, Lanes<2, 8>& x) {
   x.lo = at<Lanes<2, 4>>(p), x.hi.lo = at<Lanes<2, 2>>(p + 4), x.hi.hi.v = Two{0, 0};
 }
 
+// The first six.
+CREPITUS_INLINE void store_six(const Lanes<8, 8>& x, double* p) {
+  at<Lanes<4, 4>>(p).v = __builtin_shufflevector(x.v, x.v, 0, 1, 2, 3);
+  at<Lanes<2, 2>>(p + 4).v = __builtin_shufflevector(x.v, x.v, 4, 5);
+}
+CREPITUS_INLINE void store_six(const Lanes<4, 8>& x, double* p) {
+  at<Lanes<4, 4>>(p) = x.lo;
+  at<Lanes<2, 2>>(p + 4).v = __builtin_shufflevector(x.hi.v, x.hi.v, 0, 1);
+}
+CREPITUS_INLINE void store_six(const Lanes<2, 8>& x, double* p) { at<Lanes<2, 4>>(p) = x.lo, at<Lanes<2, 2>>(p + 4) = x.hi.lo; }
+
 #if defined(CREPITUS_BY_PROCESSOR)
 template <class Kernel>
 __attribute__((target("arch=x86-64-v4"), optimize("fp-contract=fast"), noinline)) void run_with_avx512(const Kernel& kernel) {

@@ -9,6 +9,7 @@
 #include "engine/forces/fibres.h"
 #include "engine/forces/path.h"
 #include "engine/forces/rows.h"
+#include "engine/forces/strands.h"
 #include "engine/maths.h"
 #include "engine/parameters.h"
 
@@ -111,6 +112,8 @@ struct Loads {
   Paths muscle_paths;                  // planned by plan_lines(), measured by the force laws
   Fibres muscle_fibres;
   Lines ligament_lines;
+  Strands strands;
+  std::vector<int> ligament_order;     // in which their rows stand: those between the same bodies side by side
   Faces faces;
   Rows rows;                           // computed by the force laws, in the order below
   std::vector<BushingLoad> bushings;

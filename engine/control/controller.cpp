@@ -73,6 +73,8 @@ Controller::Controller(const Model& m, const Scene& scene)
       effort_(coordinates_.count(), static_cast<int>(muscles_.size()) + kAnkleActuators) {
   ankle_[0] = find_joint(m, "ankle_right"), ankle_[1] = find_joint(m, "ankle_left");
   feet_work_ = scene.posture == Posture::standing || scene.posture == Posture::half_kneeling;
+  for (std::size_t i = 0; i < m.muscles.size(); ++i)
+    if (!m.muscles[i].optimised) braced_.push_back(static_cast<int>(i));
   for (std::size_t i = 0; i < m.contacts.size(); ++i)
     for (int side = 0; side < 2; ++side)
       if (ankle_[side] >= 0 && m.contacts[i].at.body == m.joints[ankle_[side]].child)
@@ -283,11 +285,11 @@ void Controller::command(const Model& m, State& state) {
 
 void Controller::set_open_loop(const Model& m, const Scene& scene, double clock_s, State& state) const {
   const double floor = state.actual.tone;
+  if (scene.driver == Driver::muscles) {
+    for (int i : braced_) state.excitation[i] = std::min(1.0, floor + m.muscles[i].resting_activation);
+    return;
+  }
   for (std::size_t i = 0; i < m.muscles.size(); ++i) {
-    if (scene.driver == Driver::muscles) {
-      if (!m.muscles[i].optimised) state.excitation[i] = std::min(1.0, floor + m.muscles[i].resting_activation);
-      continue;
-    }
     // relaxed, but for what the person keeps tense all the same
     state.excitation[i] = std::min(1.0, (scene.driver == Driver::activations ? floor : 0) + m.muscles[i].resting_activation);
     for (const ActivationTrack& t : scene.activations)

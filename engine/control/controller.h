@@ -67,6 +67,7 @@ class Controller {
   bool feet_work_ = false;             // lying down, calves and shins rest
   std::vector<int> foot_contacts_[2];
   std::vector<int> muscles_;           // those the optimiser may use; its columns, then the ankle actuators
+  std::vector<int> braced_;            // the others
   EffortProblem effort_;
   std::vector<double> servo_;
   // work space, kept so that a tick allocates nothing

@@ -111,14 +111,13 @@ CREPITUS_INLINE void shift_columns(double rx, double ry, double rz, const double
 // The four below solve for one right-hand side.
 
 // x_j -= B^T x_i.
+template <class Eight>
 CREPITUS_INLINE void push_down(const double* __restrict b, const double* __restrict x_i, double* __restrict x_j) {
-#pragma GCC unroll 3
-  for (int j = 0; j < 6; j += 2) {
-    Lanes<2, 2> sum = at<Lanes<2, 2>>(x_j + j);
+  Eight sum;
+  load_six(x_j, sum);
 #pragma GCC unroll 6
-    for (int k = 0; k < 6; ++k) sum -= at<Lanes<2, 2>>(b + kRow * k + j) * x_i[k];
-    at<Lanes<2, 2>>(x_j + j) = sum;
-  }
+  for (int k = 0; k < 6; ++k) sum -= at<Eight>(b + kRow * k) * x_i[k];
+  store_six(sum, x_j);
 }
 
 // x_i -= B x_j.

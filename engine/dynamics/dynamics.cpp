@@ -216,11 +216,12 @@ void Dynamics::add_other_rows(const Rows& rows) {
       for (const RowTerm* s = terms; s != end; ++s) {
         const int i = place_[s->body];
         double* f = force_.data() + 6 * static_cast<std::size_t>(s->body);
-        at<Lanes<4, 4>>(f) += force * at<Lanes<4, 4>>(six(*s));
-        at<Lanes<2, 2>>(f + 4) += force * at<Lanes<2, 2>>(six(*s) + 4);
-        if (w == 0) continue;
-        Eight a;
+        Eight a, pushed;
         load_six(six(*s), a);
+        load_six(f, pushed);
+        pushed += force * a;
+        store_six(pushed, f);
+        if (w == 0) continue;
         a *= w;
         blocks::add_outer<Eight>(block_at(i, i), six(*s), a);
         for (const RowTerm* t = s + 1; t != end; ++t) {
@@ -262,7 +263,7 @@ void Dynamics::substitute(double* x) const {
       const Elimination& e = eliminations_[i];
       blocks::forward_diagonal(data[i].at, side(i));
       for (const Beside* b = beside_.data() + e.first; b < beside_.data() + e.first + e.count; ++b)
-        blocks::push_down(data[b->block].at, side(i), side(b->place));
+        blocks::push_down<Eight>(data[b->block].at, side(i), side(b->place));
     }
     for (int i = n - 1; i >= 0; --i) {
       const Elimination& e = eliminations_[i];

@@ -1,5 +1,8 @@
 // What every force law starts from: rotation matrices and velocities in W, and room for what the laws append.
 
+#include <algorithm>
+#include <numeric>
+
 #include "engine/forces/forces.h"
 
 namespace crepitus {
@@ -23,6 +26,10 @@ void plan_lines(const Model& m, Loads& loads) {
   }
   loads.faces = Faces(m.facets);
   loads.ligament_lines = Lines(ends, {}, lines);
+  loads.strands = Strands(m.ligaments);
+  loads.ligament_order.resize(m.ligaments.size());
+  std::iota(loads.ligament_order.begin(), loads.ligament_order.end(), 0);
+  std::ranges::stable_sort(loads.ligament_order, {}, [&](int i) { return std::pair(m.ligaments[i].a.body, m.ligaments[i].b.body); });
 }
 
 Loads make_loads(const Model& m) {

@@ -30,27 +30,27 @@ Curve ligament_tension(const Ligament& lig, double length_m) {
 
 void add_ligament_rows(const Model& m, Loads& loads) {
   Lines& lines = loads.ligament_lines;
-  CREPITUS_CHECK(lines.count == static_cast<int>(m.ligaments.size()));  // planned by make_loads or plan_lines
+  Strands& strands = loads.strands;
+  const int count = static_cast<int>(m.ligaments.size());
+  CREPITUS_CHECK(lines.count == count && strands.count() == count);  // planned by make_loads or plan_lines
   lines.measure(loads.bodies);
-  for (std::size_t i = 0; i < m.ligaments.size(); ++i) {
-    const Ligament& lig = m.ligaments[i];
+  strands.stretch(lines.length_lines);
+  for (const int i : loads.ligament_order) {
     LigamentLoad& load = loads.ligaments[i];
     load.length_m = lines.length_m()[i];
-    load.strain = load.length_m / lig.slack_m - 1;
+    load.strain = strands.strain(i);
     load.tension_N = 0;
     if (load.strain <= 0) continue;
 
-    const Curve elastic = ligament_tension(lig, load.length_m);
-    const double damping = lig.damping_time_s * elastic.slope;
-    const ForcePair pair =
-        force_pair(loads.bodies[lig.b.body], lines.lever_W.at(lines.to[i]), loads.bodies[lig.a.body],
-                   lines.lever_W.at(lines.from[i]), lines.along_W.at(static_cast<int>(i)));
-    const double tension = elastic.value + damping * pair.rate_m_per_s;
+    const auto [a, b] = strands.bodies(i);
+    const ForcePair pair = force_pair(loads.bodies[b], lines.lever_W.at(lines.to[i]), loads.bodies[a],
+                                      lines.lever_W.at(lines.from[i]), lines.along_W.at(i));
+    const double tension = strands.tension_N(i) + strands.damping_Ns_per_m(i) * pair.rate_m_per_s;
     if (tension <= 0) continue;  // released faster than it recoils: slack
 
     load.tension_N = tension;
-    loads.rows.begin(-tension, elastic.slope, damping, pair.rate_m_per_s);
-    add_pair(loads.rows, lig.b.body, lig.a.body, pair);
+    loads.rows.begin(-tension, strands.slope_N_per_m(i), strands.damping_Ns_per_m(i), pair.rate_m_per_s);
+    add_pair(loads.rows, b, a, pair);
   }
 }
 

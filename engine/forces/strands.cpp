@@ -1,0 +1,40 @@
+#include "engine/forces/strands.h"
+
+#include <algorithm>
+
+#include "engine/check.h"
+#include "engine/forces/lane_functions.h"
+
+namespace crepitus {
+
+Strands::Strands(std::span<const Ligament> ligaments) : lines_((ligaments.size() + 7) / 8), numbers_(kColumns * lines_) {
+  for (int i = 0; i < static_cast<int>(8 * lines_); ++i) {
+    const Ligament& lig = ligaments[std::min(static_cast<std::size_t>(i), ligaments.size() - 1)];  // the padding repeats the last one
+    at(kSlack, i) = lig.slack_m, at(kStiffness, i) = lig.stiffness_N_per_m;
+    at(kToe, i) = lig.toe_strain, at(kDampingTime, i) = lig.damping_time_s;
+  }
+  for (const Ligament& lig : ligaments) bodies_.push_back({lig.a.body, lig.b.body});
+}
+
+CREPITUS_WIDE void Strands::stretch(std::span<const Line> length_m) {
+  if (lines_ == 0) return;
+  CREPITUS_CHECK(length_m.size() >= lines_);
+  const int count = static_cast<int>(8 * lines_);
+  double* const first = numbers_.front().at;
+  const auto column = [&](Column c) { return first + static_cast<std::size_t>(c) * count; };
+  const double *length = length_m.front().at, *slack = column(kSlack), *stiffness = column(kStiffness), *toe = column(kToe),
+               *damping_time = column(kDampingTime);
+  double *strain = column(kStrain), *tension = column(kTension), *slope = column(kSlope), *damping = column(kDamping);
+  CREPITUS_NO_ALIAS
+  for (int i = 0; i < count; ++i) {
+    // nothing below 0, a parabola up to the toe, then the line of slope 1 through toe / 2
+    const double e = length[i] / slack[i] - 1, taut = larger(0, e), in_toe = smaller(taut, toe[i]);
+    const double ramp = in_toe * in_toe / (2 * toe[i]) + (taut - in_toe);
+    strain[i] = e;
+    tension[i] = stiffness[i] * slack[i] * ramp;
+    slope[i] = stiffness[i] * (in_toe / toe[i]);
+    damping[i] = damping_time[i] * slope[i];
+  }
+}
+
+}  // namespace crepitus
