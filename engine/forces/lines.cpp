@@ -45,17 +45,19 @@ void Lines::measure(std::span<const BodyKinematics> bodies) {
 
 void Lines::measure_points(std::span<const BodyKinematics> bodies) {
   on_widest([&]<class Eight>() CREPITUS_KERNEL {
+    const double *px = p_CP_.xs(), *py = p_CP_.ys(), *pz = p_CP_.zs();
+    double *lx = lever_W.xs(), *ly = lever_W.ys(), *lz = lever_W.zs(), *ax = at_W.xs(), *ay = at_W.ys(), *az = at_W.zs();
     for (const Range& r : ranges_) {
-      const Mat3& R = bodies[r.body].R_WB;
-      const Vec3& com = bodies[r.body].p_WC;
+      const Mat3 R = bodies[r.body].R_WB;
+      const Vec3 com = bodies[r.body].p_WC;
       for (int i = r.first; i < r.end; i += 8) {
-        const Eight x = at<Eight>(p_CP_.xs() + i), y = at<Eight>(p_CP_.ys() + i), z = at<Eight>(p_CP_.zs() + i);
+        const Eight x = at<Eight>(px + i), y = at<Eight>(py + i), z = at<Eight>(pz + i);
         const Eight lever_x = R[0][0] * x + R[1][0] * y + R[2][0] * z;
         const Eight lever_y = R[0][1] * x + R[1][1] * y + R[2][1] * z;
         const Eight lever_z = R[0][2] * x + R[1][2] * y + R[2][2] * z;
-        at<Eight>(lever_W.xs() + i) = lever_x, at<Eight>(at_W.xs() + i) = com.x + lever_x;
-        at<Eight>(lever_W.ys() + i) = lever_y, at<Eight>(at_W.ys() + i) = com.y + lever_y;
-        at<Eight>(lever_W.zs() + i) = lever_z, at<Eight>(at_W.zs() + i) = com.z + lever_z;
+        at<Eight>(lx + i) = lever_x, at<Eight>(ax + i) = com.x + lever_x;
+        at<Eight>(ly + i) = lever_y, at<Eight>(ay + i) = com.y + lever_y;
+        at<Eight>(lz + i) = lever_z, at<Eight>(az + i) = com.z + lever_z;
       }
     }
     int at = static_cast<int>(place.size() - mixed_.size());
