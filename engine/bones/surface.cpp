@@ -8,6 +8,8 @@
 #include <cmath>
 #include <map>
 #include <numeric>
+#include <optional>
+#include <span>
 
 #include "engine/bones/marching_cubes.h"
 
@@ -104,6 +106,8 @@ void relax(const Grid& grid, Mesh& mesh, const Neighbours& near, const std::vect
   }
 }
 
+constexpr double kThin_cosine = 0.9563;  // 17 degrees
+
 // Of the smallest angle of a triangle.
 double sharpest_cosine(const Mesh& mesh, const std::array<std::uint32_t, 3>& t) {
   double largest = -1;
@@ -167,11 +171,126 @@ bool flip_thin_triangles(Mesh& mesh, const Neighbours& near, double thin_cosine)
   return any;
 }
 
+// Of the vertices around a and b, those that are neighbours of both. Two in all: a and b can become
+// one vertex and the surface stays what it is, without a pinch and without a lost hole.
+int shared_neighbours(const Neighbours& near, std::uint32_t a, std::uint32_t b) {
+  int shared = 0;
+  for (std::uint32_t n = near.first[a]; n < near.first[a + 1]; ++n)
+    shared += near.with_edge(b, near.vertex[n]) >= 0;
+  return shared;
+}
+
+// Whether the triangles of `from`, but for those that also touch `other`, keep their side when
+// `from` moves to `to`.
+bool keeps_sides(const Mesh& mesh, const Neighbours& near, std::uint32_t from, std::uint32_t other,
+                 const glm::vec3& to) {
+  for (std::uint32_t n = near.first[from]; n < near.first[from + 1]; ++n) {
+    const auto& t = mesh.triangles[near.triangle[n]];
+    if (std::find(t.begin(), t.end(), other) != t.end()) continue;
+    std::array<glm::vec3, 3> was, is;
+    for (int c = 0; c < 3; ++c)
+      was[c] = mesh.position_m[t[c]], is[c] = t[c] == from ? to : mesh.position_m[t[c]];
+    const auto face = [](const auto& p) { return glm::cross(p[1] - p[0], p[2] - p[0]); };
+    if (glm::dot(face(was), face(is)) <= 0) return false;
+  }
+  return true;
+}
+
+// Where a and b can become one without turning a triangle over: half way, or at either. The tip of
+// three triangles alone is cut off, folded or not.
+std::optional<glm::vec3> meeting_point(const Mesh& mesh, const Neighbours& near, std::uint32_t a,
+                                       std::uint32_t b) {
+  const glm::vec3 p = mesh.position_m[a], q = mesh.position_m[b];
+  const auto is_tip = [&](std::uint32_t v) { return near.first[v + 1] - near.first[v] == 3; };
+  if (is_tip(a) != is_tip(b)) return is_tip(a) ? q : p;
+  for (const glm::vec3& at : {0.5f * (p + q), p, q})
+    if (keeps_sides(mesh, near, a, b, at) && keeps_sides(mesh, near, b, a, at)) return at;
+  return {};
+}
+
+void drop_lost_vertices(Mesh& mesh) {
+  std::vector<std::uint32_t> renamed(mesh.position_m.size(), 0);
+  for (const auto& t : mesh.triangles)
+    for (const std::uint32_t v : t) renamed[v] = 1;
+  std::vector<glm::vec3> kept;
+  for (std::uint32_t v = 0; v < renamed.size(); ++v)
+    if (renamed[v])
+      renamed[v] = static_cast<std::uint32_t>(kept.size()), kept.push_back(mesh.position_m[v]);
+  for (auto& t : mesh.triangles)
+    for (std::uint32_t& v : t) v = renamed[v];
+  mesh.position_m = std::move(kept);
+}
+
+// The edges of a triangle, the shortest first.
+std::array<std::array<std::uint32_t, 2>, 3> edges_by_length(const Mesh& mesh,
+                                                            const std::array<std::uint32_t, 3>& t) {
+  std::array<std::array<std::uint32_t, 2>, 3> edges{{{t[0], t[1]}, {t[1], t[2]}, {t[2], t[0]}}};
+  std::stable_sort(edges.begin(), edges.end(), [&](const auto& a, const auto& b) {
+    const auto length = [&](const auto& e) {
+      return glm::length(mesh.position_m[e[1]] - mesh.position_m[e[0]]);
+    };
+    return length(a) < length(b);
+  });
+  return edges;
+}
+
+// Takes out every triangle thinner than that by making one vertex of the ends of its shortest edge
+// that can be spared; those beside it wait for the next time.
+bool merge_thin_triangles(Mesh& mesh, double thin_cosine) {
+  const Neighbours near(mesh);
+  std::vector<bool> touched(mesh.position_m.size(), false);
+  std::vector<std::uint32_t> now(mesh.position_m.size());
+  std::iota(now.begin(), now.end(), 0u);
+  const auto around = [&](std::uint32_t v) {
+    return std::span(near.vertex).subspan(near.first[v], near.first[v + 1] - near.first[v]);
+  };
+  const auto is_free = [&](std::uint32_t v) {
+    return !touched[v] && std::none_of(around(v).begin(), around(v).end(),
+                                       [&](std::uint32_t w) { return touched[w]; });
+  };
+  const auto try_merge = [&](std::uint32_t a, std::uint32_t b) {
+    if (!is_free(a) || !is_free(b) || shared_neighbours(near, a, b) != 2) return false;
+    const std::optional<glm::vec3> meeting = meeting_point(mesh, near, a, b);
+    if (!meeting) return false;
+    for (const std::uint32_t v : {a, b}) {
+      touched[v] = true;
+      for (const std::uint32_t w : around(v)) touched[w] = true;
+    }
+    mesh.position_m[a] = *meeting, now[b] = a;
+    return true;
+  };
+  bool any = false;
+  for (const auto& t : mesh.triangles) {
+    if (sharpest_cosine(mesh, t) <= thin_cosine) continue;
+    for (const auto& [a, b] : edges_by_length(mesh, t))
+      if (try_merge(a, b)) {
+        any = true;
+        break;
+      }
+  }
+  for (auto& t : mesh.triangles)
+    for (std::uint32_t& v : t) v = now[v];
+  std::erase_if(mesh.triangles,
+                [](const auto& t) { return t[0] == t[1] || t[1] == t[2] || t[2] == t[0]; });
+  if (any) drop_lost_vertices(mesh);
+  return any;
+}
+
+// The rare triangles that neither sliding nor flipping makes better, where a wall is as thin as the
+// triangles are wide.
+void remove_slivers(const Grid& grid, Mesh& mesh) {
+  constexpr int kPasses = 6;
+  constexpr double kSliver_cosine = 0.9659;  // 15 degrees: some more than must be reached
+  for (int pass = 0; pass < kPasses && merge_thin_triangles(mesh, kSliver_cosine); ++pass) {
+    const Neighbours near(mesh);
+    relax(grid, mesh, near, around_thin_triangles(mesh, near, kThin_cosine), 1);
+  }
+}
+
 }  // namespace
 
 Mesh surface_of(const Grid& grid) {
   constexpr int kRounds = 3, kMoreRounds = 8;
-  constexpr double kThin_cosine = 0.9563;  // 17 degrees
   Mesh mesh = march_cubes(grid);
   keep_largest_piece(mesh);
   Neighbours near(mesh);
@@ -183,6 +302,7 @@ Mesh surface_of(const Grid& grid) {
     if (flip_thin_triangles(mesh, near, kThin_cosine)) near = Neighbours(mesh);
     relax(grid, mesh, near, thin, kRounds);
   }
+  remove_slivers(grid, mesh);
   return mesh;
 }
 
