@@ -9,6 +9,7 @@
 
 #include "engine/bones/bones.h"
 #include "engine/bones/cache.h"
+#include "engine/bones/muscle_ends.h"
 #include "engine/bones/surface.h"
 #include "tests/bones/score.h"
 
@@ -120,6 +121,39 @@ TEST(Person, LigamentsEndOnTheDrawnBones) {
   EXPECT_LE(percentile(all, 0.95), 1.5);
   std::cout << all.size() << " ligament ends: median " << percentile(all, 0.5) << " mm, P95 "
             << percentile(all, 0.95) << ", largest " << percentile(all, 1) << " from the bone\n";
+}
+
+TEST(Person, MuscleEndsAreFoundOnTheNearestPointOfTheirBone) {
+  const Skeleton s(adult(), {}, Detail::kMedium);
+  const std::vector<MuscleEnds> ends = muscle_ends(s.model, s.bones);
+  ASSERT_EQ(ends.size(), s.model.muscles.size());
+  std::vector<double> moved_mm;
+  int free_ends = 0;
+  const auto check = [&](const std::string& name, const CarriedPoint& from, const BoneEnd& end) {
+    free_ends += !end.on_bone;
+    if (!end.on_bone) return;
+    moved_mm.push_back(1e3 * end.moved_m);
+    const Vec3 com = s.model.bodies[from.a.body].com_m, at = 1e3 * (end.at.p_CP + com);
+    double off = 1e9, least = 1e9;
+    for (const Bone& b : s.bones)
+      if (b.body == from.a.body) {
+        static std::map<std::string, std::unique_ptr<Nearest>> near;
+        std::unique_ptr<Nearest>& index = near[b.name];
+        if (!index) index = std::make_unique<Nearest>(s.in_body.at(b.name));
+        off = std::min(off, index->distance(at));
+        least = std::min(least, index->distance(1e3 * (from.a.p_CP + com)));
+      }
+    EXPECT_LT(off, 0.01) << name << ": not on a bone of its body";
+    EXPECT_NEAR(1e3 * end.moved_m, least, 1.2) << name << ": a triangle is 2 mm wide";
+    EXPECT_NEAR(glm::length(end.normal), 1, 1e-5);
+  };
+  for (std::size_t i = 0; i < ends.size(); ++i)
+    check(s.model.muscles[i].name, s.model.muscles[i].path.front(), ends[i].begin),
+        check(s.model.muscles[i].name, s.model.muscles[i].path.back(), ends[i].end);
+  EXPECT_EQ(free_ends, 8) << "on each side rectus abdominis and three that end in fascia";
+  std::cout << moved_mm.size() << " muscle ends: " << percentile(moved_mm, 0.5) << " mm from the "
+            << "bone in the median, P95 " << percentile(moved_mm, 0.95) << ", largest "
+            << percentile(moved_mm, 1) << "\n";
 }
 
 TEST(Person, FacetCentresLieInTheDrawnJointSpace) {

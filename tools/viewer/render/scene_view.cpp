@@ -68,6 +68,7 @@ struct SceneView::Parts {
   std::vector<Box> bone_boxes;
   std::vector<DiscShape> discs;
   Parameters discs_of;  // the parameters the disc shapes were made for
+  std::vector<MuscleEnds> muscle_ends;  // on these bones
 
   std::array<std::unique_ptr<Programs>, 3> programs;  // by quality, compiled when first wanted
   gl::Program flash{"flash", "", embedded::shader_flash_vert(), embedded::shader_flash_frag()};
@@ -131,7 +132,8 @@ struct SceneView::Parts {
     const QualitySettings& q = settings(l.quality);
     for (Layer* layer : {&discs_layer, &ligaments, &psoas, &muscles, &films, &arrows})
       layer->mesh.clear();
-    const MuscleLook tubes{{q.tube_sides, q.tube_step_m}, l.muscle_colour == MuscleColour::force};
+    const MuscleLook tubes{
+        {q.tube_sides, q.tube_step_m}, l.muscle_colour == MuscleColour::force, muscle_ends};
     if (l.disc) add_discs(now, discs, discs_layer.mesh);
     if (l.ligament) add_ligaments(now, l.quality == Quality::high, ligaments.mesh);
     if (l.muscle) add_muscles(now, tubes, true, psoas.mesh);
@@ -440,6 +442,7 @@ void SceneView::set_bones(const Model& m, std::vector<Bone> bones) {
   for (const Bone& b : p.bones) {
     p.bone_boxes.push_back(box_of(b.mesh));
   }
+  p.muscle_ends = muscle_ends(m, p.bones);
   p.discs.clear();
   p.fit_discs(m);
 }
