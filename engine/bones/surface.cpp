@@ -287,6 +287,22 @@ void remove_slivers(const Grid& grid, Mesh& mesh) {
   }
 }
 
+// Each vertex half way to the mean of its neighbours, again and again: what is painted on a crease
+// that crosses the grid would look like a string of beads.
+void soften(const Neighbours& near, std::vector<float>& paint, int rounds) {
+  std::vector<float> softer(paint.size());
+  for (int round = 0; round < rounds; ++round) {
+    for (std::size_t v = 0; v < paint.size(); ++v) {
+      float mean = 0;
+      for (std::uint32_t n = near.first[v]; n < near.first[v + 1]; ++n)
+        mean += paint[near.vertex[n]];
+      mean /= static_cast<float>(near.first[v + 1] - near.first[v]);
+      softer[v] = 0.5f * (paint[v] + mean);
+    }
+    paint.swap(softer);
+  }
+}
+
 }  // namespace
 
 Mesh surface_of(const Grid& grid) {
@@ -312,8 +328,9 @@ void shade(const Grid& grid, Mesh& mesh) {
   };
   constexpr Probe kProbes[]{
       {2.5f, 0.35f}, {6, 0.4f}, {12, 0.45f}};  // what crowds a point, near and further: by eye
+  constexpr int kSoftenings = 4;               // by eye
   constexpr float kTap_mm = 2,
-                  kFullCurvature_per_mm = 0.30f;  // of the ridges that are drawn lightest: by eye
+                  kFullCurvature_per_mm = 0.25f;  // of the ridges that are drawn lightest: by eye
   const std::size_t n = mesh.position_m.size();
   mesh.normal.resize(n), mesh.occlusion.resize(n), mesh.cavity.resize(n),
       mesh.cartilage.assign(n, 0.0f);
@@ -337,6 +354,9 @@ void shade(const Grid& grid, Mesh& mesh) {
     mesh.cavity[v] =
         std::clamp(0.5f + 0.5f * taps / (kTap_mm * kTap_mm) / kFullCurvature_per_mm, 0.0f, 1.0f);
   }
+  const Neighbours near(mesh);
+  soften(near, mesh.cavity, kSoftenings);
+  soften(near, mesh.occlusion, 1);
 }
 
 MeshFacts facts_of(const Mesh& mesh) {
