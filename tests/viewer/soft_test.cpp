@@ -216,6 +216,39 @@ TEST(MuscleTube, EndsOnTheDrawnBone) {
   }
 }
 
+TEST(MuscleTube, IliacusLiesInTheHollowOfTheHipBoneAndNotThroughIt) {
+  const Standing still;
+  const std::vector<Bone> bones = make_bones(adult(), still.m, Detail::kCoarse);
+  const std::vector<MuscleEnds> ends = muscle_ends(still.m, bones);
+  MuscleLook look;
+  look.ends = ends;
+  SoftMesh mesh;
+  add_muscles(still.now(), look, true, mesh);
+  const int iliacus = find_muscle(still.m, "iliacus_right");
+  const Muscle& muscle = still.m.muscles[iliacus];
+  const Bone& hip_bone = *std::find_if(bones.begin(), bones.end(),
+                                       [](const Bone& b) { return b.name == "innominate_r"; });
+  const Pose B_from_W = inverse(body_pose_W(still.m, still.s, hip_bone.body));
+  int looked = 0, outside = 0;
+  for (const SoftMesh::Range& r : mesh.ranges)
+    for (std::uint32_t i = 3 * r.first; r.part.index == iliacus && i < 3 * (r.first + r.count);
+         ++i) {
+      const glm::vec3 p(B_from_W * Vec3(mesh.vertices[mesh.indices[i]].position_W));
+      std::size_t nearest = 0;
+      for (std::size_t v = 0; v < hip_bone.mesh.position_m.size(); ++v)
+        if (glm::distance(p, hip_bone.mesh.position_m[v]) <
+            glm::distance(p, hip_bone.mesh.position_m[nearest]))
+          nearest = v;
+      const glm::vec3 normal = hip_bone.mesh.normal[nearest];
+      ++looked;
+      // above the brim, beyond the face that looks outwards
+      outside += p.y > 0.03f && normal.z > 0.5f &&
+                 glm::dot(p - hip_bone.mesh.position_m[nearest], normal) > 0;
+    }
+  EXPECT_GT(looked, 300) << muscle.name;
+  EXPECT_EQ(outside, 0);
+}
+
 TEST(MuscleTube, LedToTheBoneKeepsItsOtherHalf) {
   const std::array<Vec3, 3> line{Vec3(0), Vec3(0.1, 0, 0), Vec3(0.2, 0, 0)};
   const std::vector<Vec3> led = led_to_bone(line, {0, 0.02, 0});

@@ -48,8 +48,9 @@ constexpr NamedShape kShapes[] = {{"psoas_major", {1.2, 1.1, 0.76, 0.02}},
                                   {"iliocostalis_thoracic", {1.5, 1.6, 0.84, 0.5}}};
 constexpr MuscleShape kPlain{1.2, 1.2, 0.8, 0.3};
 
-constexpr double kSpindle = 0.62;                     // taste: fuller than a sine
+constexpr double kSpindle = 0.62;                      // taste: fuller than a sine
 constexpr double kFootWidens = 0.45, kFoot_m = 0.008;  // taste: a tendon spreads as it grows on
+constexpr double kLies_m = 0.06, kLifted = 1.0;        // taste: the length of the iliac fossa
 constexpr double kSunk_m = 0.001;  // into the bone, so that no gap shows at the rim of the foot
 constexpr double kCommonTendon_m =
     0.02;  // fascicles end in the common tendon so far behind the brim
@@ -276,6 +277,20 @@ void lead_end(const BoneEnd& end, std::span<const BodyKinematics> bodies, std::v
   line = led_to_bone(line, bone_W - line.front());
 }
 
+// A fan that fills a hollow of its bone lies in it, instead of half inside the bone: lifted by some
+// of its own half thickness where it begins. `facing_W`: out of the hollow.
+std::vector<Vec3> lifted(const MuscleProfile& profile, const Vec3& facing_W,
+                         std::span<const Station> stations) {
+  std::vector<Vec3> line;
+  for (const Station& at : stations) {
+    const double half_thick_m = std::sqrt(profile.area_m2(at.s_m) / kPi / profile.flatness(at.s_m));
+    const double share =
+        smoothstep(0, kFoot_m, at.s_m) * (1 - smoothstep(kLies_m, 2 * kLies_m, at.s_m));
+    line.push_back(at.at + kLifted * share * half_thick_m * facing_W);
+  }
+  return line;
+}
+
 }  // namespace
 
 bool is_iliopsoas(const Muscle& muscle) {
@@ -317,8 +332,10 @@ void add_muscles(const Instant& now, const MuscleLook& look, bool iliopsoas, Sof
     profile.length_m = length;
     profile.foot_begin = ends.begin.on_bone, profile.foot_end = ends_itself && ends.end.on_bone;
     const int rows = std::clamp(static_cast<int>(length / look.quality.step_m), 8, 64);
-    place_stations(smooth, rows, flat_side(muscle, s, skeleton, smooth[smooth.size() / 2]),
-                   stations);
+    const Vec3 out = flat_side(muscle, s, skeleton, smooth[smooth.size() / 2]);
+    place_stations(smooth, rows, out, stations);
+    if (muscle_shape(muscle).facing != Vec3(0) && ends.begin.on_bone)
+      place_stations(lifted(profile, glm::normalize(out), stations), rows, out, stations);
     const double force =
         i < static_cast<int>(loads.muscles.size()) ? loads.muscles[i].tension_N : 0;
     const double intensity =
