@@ -94,6 +94,16 @@ void cover_head(Mesh& mesh, const HeadTable& head, const Vec3& neck_mm) {
   }
 }
 
+// The face of a right hip bone towards its twin, which is no neighbour in the table.
+void cover_symphysis(Mesh& mesh, const BoneTable& t) {
+  const float face_z =
+      static_cast<float>(*t.symphysis_z_mm * t.place.scale.z + t.place.at_mm.z) + 1.5f;
+  for (std::size_t v = 0; v < mesh.position_m.size(); ++v) {
+    const float flat = (-mesh.normal[v].z - 0.7f) / 0.2f, near = face_z - mesh.position_m[v].z;
+    mesh.cartilage[v] = std::max(mesh.cartilage[v], std::clamp(std::min(flat, near), 0.0f, 1.0f));
+  }
+}
+
 Mesh in_metres(Mesh mesh) {
   for (glm::vec3& p : mesh.position_m) p *= 1e-3f;
   return mesh;
@@ -157,6 +167,7 @@ struct BoneWorkshop::Parts {
       cover_head(work.mesh, *t.head,
                  {t.strut("neck").nodes_mm.back()[0], t.strut("neck").nodes_mm.back()[1],
                   t.strut("neck").nodes_mm.back()[2]});
+    if (t.symphysis_z_mm) cover_symphysis(work.mesh, t);
     for (const FitTable& fit : t.fits) {
       Work& other = *find(fit.to);
       const float reach = static_cast<float>(fit.cartilage_mm);

@@ -69,13 +69,14 @@ double percentile(std::vector<double> x, double share) {
 }
 
 // Joint by joint, from one bone's vertices that carry cartilage to the other bone.
-std::vector<double> gaps_mm(const Skeleton& s, const std::string& from, const std::string& to) {
+std::vector<double> gaps_mm(const Skeleton& s, const std::string& from, const std::string& to,
+                            double reach_mm = 4) {
   std::vector<double> gaps;
   const Bone& b = s.bone(from);
   for (std::size_t v = 0; v < b.mesh.cartilage.size(); ++v)
     if (b.mesh.cartilage[v] > 0.9f) {
-      const double d = s.near.at(to)->distance(s.in_G.at(from).points_mm[v], 4);
-      if (d < 4) gaps.push_back(d);
+      const double d = s.near.at(to)->distance(s.in_G.at(from).points_mm[v], reach_mm);
+      if (d < reach_mm) gaps.push_back(d);
     }
   return gaps;
 }
@@ -189,6 +190,29 @@ TEST(Person, SacroiliacJointsHaveRoomAtEveryDetail) {
                 << " mm at least, median " << percentile(gaps, 0.5) << "\n";
     }
   }
+}
+
+TEST(Person, HipBonesMeetInTheSymphysis) {
+  const Skeleton s(adult(), {}, Detail::kCoarse);
+  const Bone& right = s.bone("innominate_r");
+  double area_mm2 = 0;
+  for (const auto& t : right.mesh.triangles) {
+    const auto on_face = [&](std::uint32_t v) {
+      return right.mesh.cartilage[v] > 0.9f && right.mesh.normal[v].z < -0.7f &&
+             s.near.at("innominate_l")->distance(s.in_G.at("innominate_r").points_mm[v], 10) < 8;
+    };
+    if (!on_face(t[0]) || !on_face(t[1]) || !on_face(t[2])) continue;
+    const Shell& shell = s.in_G.at("innominate_r");
+    const Vec3 a = shell.points_mm[t[0]], b = shell.points_mm[t[1]], c = shell.points_mm[t[2]];
+    area_mm2 += glm::length(glm::cross(b - a, c - a)) / 2;
+  }
+  // an oval of 30 to 35 by 10 to 12 mm (recalled from Becker 2010, J Anat 217:475): 240 to 330 mm2
+  EXPECT_GT(area_mm2, 150);
+  EXPECT_LT(area_mm2, 450);
+  const double width_mm = percentile(gaps_mm(s, "innominate_r", "innominate_l", 8), 0.5);
+  EXPECT_GT(width_mm, 2.5) << "Becker 2010, table 2: 2.6 to 5.9 mm";
+  EXPECT_LT(width_mm, 6) << "Becker 2010, table 2: 2.6 to 5.9 mm";
+  std::cout << "symphysis: " << area_mm2 << " mm2, " << width_mm << " mm wide\n";
 }
 
 TEST(Person, NoTwoBonesOverlapInTheNeutralPose) {
