@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <map>
 #include <numeric>
 #include <optional>
 #include <span>
@@ -361,20 +360,19 @@ void shade(const Grid& grid, Mesh& mesh) {
 
 MeshFacts facts_of(const Mesh& mesh) {
   MeshFacts f;
-  std::map<std::pair<std::uint32_t, std::uint32_t>, int> edges;  // each direction
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> edges, twins;  // as run, and backwards
   std::vector<double> angles;
   for (const auto& t : mesh.triangles) {
-    for (int c = 0; c < 3; ++c) ++edges[{t[c], t[(c + 1) % 3]}];
+    for (int c = 0; c < 3; ++c)
+      edges.emplace_back(t[c], t[(c + 1) % 3]), twins.emplace_back(t[(c + 1) % 3], t[c]);
     angles.push_back(deg(std::acos(sharpest_cosine(mesh, t))));
     const glm::dvec3 a = mesh.position_m[t[0]], b = mesh.position_m[t[1]],
                      c = mesh.position_m[t[2]];
     f.volume += glm::dot(a, glm::cross(b, c)) / 6;
   }
-  f.watertight = !edges.empty();
-  for (const auto& [edge, count] : edges) {
-    const auto twin = edges.find({edge.second, edge.first});
-    f.watertight = f.watertight && count == 1 && twin != edges.end() && twin->second == 1;
-  }
+  std::sort(edges.begin(), edges.end()), std::sort(twins.begin(), twins.end());
+  f.watertight = !edges.empty() && edges == twins &&
+                 std::adjacent_find(edges.begin(), edges.end()) == edges.end();
   Pieces pieces(mesh);
   for (std::uint32_t v = 0; v < mesh.position_m.size(); ++v) f.pieces += pieces.root(v) == v;
   const long characteristic = static_cast<long>(mesh.position_m.size()) -

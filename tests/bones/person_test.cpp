@@ -215,6 +215,26 @@ TEST(Person, HipBonesMeetInTheSymphysis) {
   std::cout << "symphysis: " << area_mm2 << " mm2, " << width_mm << " mm wide\n";
 }
 
+TEST(Person, ABoneBesideAnotherIsDarkerThanAlone) {
+  Anatomy lone = adult();
+  for (BoneTable& t : lone.bones)
+    if (t.name == "sacrum") t.fits.clear();
+  const Skeleton together(adult(), {}, Detail::kCoarse), alone(lone, {}, Detail::kCoarse);
+  // bare bone of the sacrum within a finger's breadth of L5
+  const auto light = [](const Skeleton& s) {
+    const Bone& sacrum = s.bone("sacrum");
+    double sum = 0, n = 0;
+    for (std::size_t v = 0; v < sacrum.mesh.occlusion.size(); ++v) {
+      const double d = s.near.at("L5")->distance(s.in_G.at("sacrum").points_mm[v], 12);
+      if (d < 3 || d > 8 || sacrum.mesh.cartilage[v] > 0) continue;
+      sum += sacrum.mesh.occlusion[v], n += 1;
+    }
+    EXPECT_GT(n, 100);
+    return sum / n;
+  };
+  EXPECT_LT(light(together), 0.9 * light(alone));
+}
+
 TEST(Person, NoTwoBonesOverlapInTheNeutralPose) {
   const Skeleton s(adult(), {}, Detail::kMedium);
   for (const auto& [lower, upper] : kFacetPairs)
