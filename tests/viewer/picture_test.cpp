@@ -22,6 +22,7 @@
 #include "engine/observe/files.h"
 #include "engine/simulation.h"
 #include "tools/viewer/offscreen.h"
+#include "tools/viewer/render/bone_set.h"
 #include "tools/viewer/render/simplify.h"
 #include "tools/viewer/video.h"
 
@@ -80,7 +81,7 @@ std::vector<Portrait> portraits() {
 Image photograph(const Portrait& p) {
   const Simulation& s = sitter().simulation;
   Offscreen offscreen(kWidth, kHeight);
-  SceneView view(s.model(), sitter().bones);
+  SceneView view(sitter().bones);
   Camera camera;
   EXPECT_TRUE(find_camera(p.camera, s.model(), s.state(), offscreen.canvas().aspect(), camera));
   view.draw(s.model(), s.state(), s.loads(), camera, p.look, offscreen.canvas());
@@ -131,7 +132,7 @@ TEST(Pictures, LayersShowAndHide) {
 TEST(Pictures, TheIliopsoasIsRedAndBonesAreIvory) {
   const Simulation& s = sitter().simulation;
   Offscreen offscreen(kWidth, kHeight);
-  SceneView view(s.model(), sitter().bones);
+  SceneView view(sitter().bones);
   Camera camera;
   find_camera("front", s.model(), s.state(), offscreen.canvas().aspect(), camera);
   Look look;
@@ -163,7 +164,7 @@ TEST(Pictures, TheIliopsoasIsRedAndBonesAreIvory) {
 TEST(Picking, FindsTheVertebraWhoseCentreIsPointedAt) {
   const Simulation& s = sitter().simulation;
   Offscreen offscreen(kWidth, kHeight);
-  SceneView view(s.model(), sitter().bones);
+  SceneView view(sitter().bones);
   Camera camera;
   find_camera("back", s.model(), s.state(), offscreen.canvas().aspect(), camera);
   Look look;
@@ -182,10 +183,22 @@ TEST(Picking, FindsTheVertebraWhoseCentreIsPointedAt) {
   EXPECT_EQ(view.pick({-0.98, -0.98}).part.kind, PartKind::none);
 }
 
+TEST(LevelOfDetail, IsTheCoarsestThatNobodySeesAndDoesNotFlicker) {
+  EXPECT_EQ(level_for(0, 3), 0u) << "nothing may be off: the true surface";
+  EXPECT_EQ(level_for(0.00001, 0), 1u) << "the finest that is not";
+  EXPECT_EQ(level_for(0.0005, 0), 2u);
+  EXPECT_EQ(level_for(0.0005, 3), 2u);
+  EXPECT_EQ(level_for(1, 0), 3u);
+  for (const double just_about : {0.00078, 0.00082}) {
+    EXPECT_EQ(level_for(just_about, 2), 2u);
+    EXPECT_EQ(level_for(just_about, 3), 3u);
+  }
+}
+
 TEST(Simplified, BonesStayClosedAndKeepTheirVolume) {
   for (const Bone& bone : sitter().bones) {
     if (bone.name != "L3" && bone.name != "innominate_l") continue;
-    const Mesh small = simplified(bone.mesh, 0.3, 0.0003);
+    const Mesh small = simplified(bone.mesh, 0.0003);
     EXPECT_LT(10 * small.triangles.size(), 6 * bone.mesh.triangles.size()) << bone.name;
     EXPECT_EQ(small.normal.size(), small.position_m.size());
     std::map<std::pair<std::uint32_t, std::uint32_t>, int>

@@ -61,7 +61,7 @@ App::App(const Anatomy& anatomy, ViewRequest request)
   look_.quality = draws_in_software(window_.renderer()) ? Quality::low : Quality::high;
   look_.bone = settings_.bone, look_.disc = settings_.disc, look_.ligament = settings_.ligament;
   look_.muscle = settings_.muscle, look_.arrows = settings_.arrows;
-  view_ = std::make_unique<SceneView>(session_.run().shown().model(), std::vector<Bone>{});
+  view_ = std::make_unique<SceneView>(std::vector<Bone>{});
   last_s_ = window_.time_s();
 }
 
@@ -183,7 +183,7 @@ bool App::frame() {
        session_.think(kThinkSteps) && window_.time_s() < until;) {
   }
   if (auto bones = bones_.frame(session_.run().shown().model(), frame_s))
-    view_->set_bones(session_.run().shown().model(), std::move(*bones));
+    view_->set_bones(std::move(*bones));
   transient_.making = bones_.progress();
   take_files();
   sound_and_light(ui);
