@@ -122,7 +122,7 @@ App::Layout App::layout(const Ui& ui) const {
 
 void App::left_panel(Ui& ui, const Layout& l) {
   if (l.left.max.x - l.left.min.x < 1) return;
-  begin_panel(ui, "left", l.left, 1, true);
+  begin_panel(ui, "left", l.left, ui.narrow ? 1 : kBare, true);
   pickers_panel(ui);
   ImGui::Dummy({0, 0.4f * ui.em()});
   ImGui::Separator();

@@ -68,6 +68,10 @@ inline ImU32 packed(const Colour& c, float alpha = 1) {
 inline ImVec4 shade(const Colour& c, float alpha = 1) { return {c.r, c.g, c.b, alpha}; }
 Colour blended(const Colour& a, const Colour& b, float share_of_b);
 
+// For a panel beside the picture, where the window has its colour already: on a software renderer,
+// painting it once more costs as much as the bones.
+inline constexpr float kBare = 0;
+
 // A window fixed in its place; false means that nothing of it is visible. Every begin has an end.
 bool begin_panel(const Ui& ui, const char* name, const ChartBox& box, float alpha = 1,
                  bool scrolls = false);
