@@ -14,6 +14,7 @@
 #include "tools/viewer/render/camera.h"
 #include "tools/viewer/render/look.h"
 #include "tools/viewer/session/actions.h"
+#include "tools/viewer/session/meter.h"
 #include "tools/viewer/session/session.h"
 #include "tools/viewer/session/settings.h"
 
@@ -45,6 +46,11 @@ struct Transient {
   double rested_s = 0;
   std::string making;  // the bone that is being made, or ""
   bool quit = false;
+
+  void say(const std::string& text) {
+    message = text;
+    message_age_s = 0;
+  }
 };
 
 struct Ui {
@@ -57,9 +63,11 @@ struct Ui {
   std::vector<UserAction> wanted{};           // asked for by buttons, done after the panels
   ImFont *large = nullptr, *small = nullptr;  // headings; numbers beside axes
   bool narrow = false;                        // the left panel is a drawer
+  const Meter* meter = nullptr;
 
   float em() const { return ImGui::GetFontSize(); }
   void want(UserAction a) { wanted.push_back(a); }
+  void say(const std::string& message) { transient.say(message); }
 };
 
 inline ImU32 packed(const Colour& c, float alpha = 1) {
@@ -123,5 +131,6 @@ void view_bar(Ui& ui, const ChartBox& view);
 void help_page(Ui& ui);
 void doctor_page(Ui& ui);
 void first_hint(Ui& ui, const ChartBox& view);
+void meter_line(Ui& ui, const ChartBox& view);
 
 }  // namespace crepitus
