@@ -25,7 +25,7 @@ const std::map<std::string, Parts> kParts{
       {"mammillary", "facet_hollow"}}},
     {"sacrum",
      {{"first_body", "dorsal_wall", "median_crest", "intermediate_crest", "lateral_crest", "coccyx",
-       "superior_process", "canal", "foramen_1", "foramen_2", "foramen_3", "foramen_4"},
+       "superior_process", "auricular", "canal", "foramen_1", "foramen_2", "foramen_3", "foramen_4"},
       {"dorsal_pit"}}},
     {"innominate",
      {{"buttress", "ischium", "ramus", "superior_ramus", "pubis", "anterior_inferior_spine",
@@ -35,7 +35,7 @@ const std::map<std::string, Parts> kParts{
      {{"neck", "greater_trochanter", "lesser_trochanter", "intertrochanteric_crest", "linea_aspera",
        "medial_condyle", "lateral_condyle", "intercondylar_bridge", "trochlea",
        "intercondylar_notch"},
-      {"medial_epicondyle", "lateral_epicondyle", "trochanteric_fossa"}}},
+      {"medial_epicondyle", "lateral_epicondyle", "trochanteric_fossa", "fovea"}}},
     {"joined", {}},
 };
 

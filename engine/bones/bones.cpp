@@ -81,6 +81,19 @@ void lay_cartilage(Mesh& mesh, const Grid& neighbour, const Passage& to_neighbou
   }
 }
 
+// Light that a neighbour keeps off bare bone in the neutral pose. Joint faces stay bright: they are
+// looked at when the joint gapes.
+void shade_by(Mesh& mesh, const Grid& neighbour, const Passage& to_neighbour) {
+  constexpr float kReach_mm = 9, kDarkest = 0.5f;  // by eye
+  for (std::size_t v = 0; v < mesh.position_m.size(); ++v) {
+    const glm::vec3 q = to_neighbour(mesh.position_m[v]);
+    if (!neighbour.contains(q) || neighbour.sample(q) > 2 * kReach_mm) continue;
+    const float room = neighbour.sample(q + kReach_mm * (to_neighbour.turn * mesh.normal[v]));
+    const float shadow = std::clamp((kReach_mm - room) / kReach_mm, 0.0f, 1.0f);
+    mesh.occlusion[v] *= 1 - kDarkest * shadow * (1 - mesh.cartilage[v]);
+  }
+}
+
 // The ball of a joint is covered down to its neck.
 void cover_head(Mesh& mesh, const HeadTable& head, const Vec3& neck_mm) {
   const glm::vec3 centre(head.centre_mm), outwards(glm::normalize(head.centre_mm - neck_mm));
@@ -94,14 +107,28 @@ void cover_head(Mesh& mesh, const HeadTable& head, const Vec3& neck_mm) {
   }
 }
 
+// The face of a right hip bone towards its twin, which is no neighbour in the table.
+void cover_symphysis(Mesh& mesh, const BoneTable& t) {
+  const float face_z =
+      static_cast<float>(*t.symphysis_z_mm * t.place.scale.z + t.place.at_mm.z) + 1.5f;
+  for (std::size_t v = 0; v < mesh.position_m.size(); ++v) {
+    const float flat = (-mesh.normal[v].z - 0.7f) / 0.2f, near = face_z - mesh.position_m[v].z;
+    mesh.cartilage[v] = std::max(mesh.cartilage[v], std::clamp(std::min(flat, near), 0.0f, 1.0f));
+  }
+}
+
 Mesh in_metres(Mesh mesh) {
   for (glm::vec3& p : mesh.position_m) p *= 1e-3f;
   return mesh;
 }
 
-Mesh mirror_image(Mesh mesh) {
+void flip_sides(Mesh& mesh) {
   for (glm::vec3& p : mesh.position_m) p.z = -p.z;
   for (glm::vec3& n : mesh.normal) n.z = -n.z;
+}
+
+Mesh mirror_image(Mesh mesh) {
+  flip_sides(mesh);
   for (auto& t : mesh.triangles) std::swap(t[1], t[2]);
   return mesh;
 }
@@ -157,22 +184,24 @@ struct BoneWorkshop::Parts {
       cover_head(work.mesh, *t.head,
                  {t.strut("neck").nodes_mm.back()[0], t.strut("neck").nodes_mm.back()[1],
                   t.strut("neck").nodes_mm.back()[2]});
+    if (t.symphysis_z_mm) cover_symphysis(work.mesh, t);
     for (const FitTable& fit : t.fits) {
       Work& other = *find(fit.to);
-      const float reach = static_cast<float>(fit.cartilage_mm);
-      lay_cartilage(work.mesh, *other.grid, Passage(model, work.body, other.body), reach);
-      lay_cartilage(other.mesh, *work.grid, Passage(model, other.body, work.body), reach);
+      const Passage there(model, work.body, other.body), back(model, other.body, work.body);
+      const auto meet = [&] {
+        lay_cartilage(other.mesh, *work.grid, back, static_cast<float>(fit.cartilage_mm));
+        if (fit.gap_mm > 0) shade_by(other.mesh, *work.grid, back);  // others move too far
+      };
+      lay_cartilage(work.mesh, *other.grid, there, static_cast<float>(fit.cartilage_mm));
+      if (fit.gap_mm > 0) shade_by(work.mesh, *other.grid, there);
+      meet();
       // the twin of a right-hand bone meets the other side of a midline bone
-      if (t.both_sides && !other.table->both_sides) lay_on_other_side(work, other, reach);
+      if (t.both_sides && !other.table->both_sides) {
+        flip_sides(other.mesh);
+        meet();
+        flip_sides(other.mesh);
+      }
     }
-  }
-
-  void lay_on_other_side(const Work& right, Work& middle, float reach) {
-    for (glm::vec3* v : {middle.mesh.position_m.data(), middle.mesh.normal.data()})
-      for (std::size_t i = 0; i < middle.mesh.position_m.size(); ++i) v[i].z = -v[i].z;
-    lay_cartilage(middle.mesh, *right.grid, Passage(model, middle.body, right.body), reach);
-    for (glm::vec3* v : {middle.mesh.position_m.data(), middle.mesh.normal.data()})
-      for (std::size_t i = 0; i < middle.mesh.position_m.size(); ++i) v[i].z = -v[i].z;
   }
 
   int opposite(int body) const {

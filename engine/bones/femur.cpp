@@ -45,7 +45,8 @@ Solid femur_solid(const BoneTable& table) {
     parts->condyles.push_back(part_of(table.ellipsoid(name)));
   for (const char* name : {"trochlea", "intercondylar_notch"})
     parts->carved.push_back(part_of(table.strut(name)));
-  parts->carved.push_back(part_of(table.ellipsoid("trochanteric_fossa")));
+  for (const char* name : {"trochanteric_fossa", "fovea"})
+    parts->carved.push_back(part_of(table.ellipsoid(name)));
   return [parts](const Batch& p, Distances& d) {
     Distances part, condyles;
     parts->shaft.solid(p, d);

@@ -78,7 +78,7 @@ Solid sacrum_solid(const BoneTable& table) {
   const auto parts = std::make_shared<const Parts>(
       Parts{Sheet(*table.sheet, Sheet::Start::kMirrored), NamedStrut(table.strut("first_body")),
             struts(table, {"dorsal_wall", "median_crest", "intermediate_crest", "lateral_crest",
-                           "coccyx", "superior_process"}),
+                           "coccyx", "superior_process", "auricular"}),
             struts(table, {"canal", "foramen_1", "foramen_2", "foramen_3", "foramen_4"}),
             Ellipsoid(table.ellipsoid("dorsal_pit")), table.ellipsoid("dorsal_pit").blend_mm,
             *table.endplate});

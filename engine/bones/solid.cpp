@@ -160,7 +160,14 @@ Sheet::Sheet(const SheetTable& table, Start start) {
       const Node ps0 = surface(s0, t), ps1 = surface(s1, t), pt0 = surface(s, t0),
                  pt1 = surface(s, t1);
       Sample q{};
+      constexpr double kHalf = kStep / 2;
+      const Node s_back = surface(s - kHalf, t), s_on = surface(s + kHalf, t),
+                 t_back = surface(s, t - kHalf), t_on = surface(s, t + kHalf),
+                 both_back = surface(s - kHalf, t - kHalf), both_on = surface(s + kHalf, t + kHalf);
       for (int c = 0; c < 3; ++c) {
+        const double ss = s_back[c] - 2 * p[c] + s_on[c], tt = t_back[c] - 2 * p[c] + t_on[c];
+        q.ss[c] = static_cast<float>(4 * ss), q.tt[c] = static_cast<float>(4 * tt);
+        q.st[c] = static_cast<float>(2 * (both_back[c] - 2 * p[c] + both_on[c] - ss - tt));
         q.p[c] = static_cast<float>(p[c]);
         q.s[c] = static_cast<float>((ps1[c] - ps0[c]) / (s1 - s0) * kStep);
         q.t[c] = static_cast<float>((pt1[c] - pt0[c]) / (t1 - t0) * kStep);
@@ -220,8 +227,10 @@ CREPITUS_WIDE void Sheet::distance(const Batch& p, Distances& d) const {
       s = clamped((e - b * t) / at_least(a, 1e-12f), q.s_lo, q.s_hi);
       t = clamped((f - b * s) / at_least(c, 1e-12f), q.t_lo, q.t_hi);
     }
-    const float dx = x - s * q.s[0] - t * q.t[0], dy = y - s * q.s[1] - t * q.t[1],
-                dz = z - s * q.s[2] - t * q.t[2];
+    const auto on = [&](int k) {
+      return s * (q.s[k] + 0.5f * s * q.ss[k] + t * q.st[k]) + t * (q.t[k] + 0.5f * t * q.tt[k]);
+    };
+    const float dx = x - on(0), dy = y - on(1), dz = z - on(2);
     d.d[i] =
         std::sqrt(dx * dx + dy * dy + dz * dz) - at_least(q.r + s * q.rs + t * q.rt, kThinnest);
   }

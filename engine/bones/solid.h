@@ -81,7 +81,8 @@ class Sheet {
   struct Sample {
     float p[3], s[3],
         t[3];  // point, and its change along the line and from line to line over one sample step
-    float r, rs, rt;  // half thickness and its changes
+    float ss[3], st[3], tt[3];  // how these change: without, borders look strung of beads
+    float r, rs, rt;            // half thickness and its changes
     float s_lo, s_hi, t_lo, t_hi;
   };
   std::vector<Sample> samples_;

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "engine/anatomy/anatomy.h"
+#include "engine/bones/bones.h"
 #include "engine/forces/forces.h"
 #include "engine/forces/path.h"
 #include "engine/movement/posture.h"
@@ -148,6 +149,118 @@ TEST(MuscleTube, AllMusclesAreDrawnAndFinite) {
   for (const SoftMesh* mesh : {&psoas, &others})
     for (const SoftVertex& v : mesh->vertices)
       ASSERT_TRUE(std::isfinite(v.position_W.x + v.normal_W.x));
+}
+
+// Middle of the first and of the last ring of every tube, and how far from the bone it should end
+// on.
+struct TubeEnd {
+  const Muscle* muscle;
+  bool last;
+  double off_m;
+};
+std::vector<TubeEnd> tube_ends(const Standing& still, std::span<const Bone> bones,
+                               std::span<const MuscleEnds> ends) {
+  MuscleLook look;
+  look.ends = ends;
+  std::vector<TubeEnd> all;
+  for (const bool iliopsoas : {true, false}) {
+    SoftMesh mesh;
+    add_muscles(still.now(), look, iliopsoas, mesh);
+    std::uint32_t first = 0;
+    for (const SoftMesh::Range& r : mesh.ranges) {
+      std::uint32_t past = first;
+      for (std::uint32_t i = 3 * r.first; i < 3 * (r.first + r.count); ++i)
+        past = std::max(past, mesh.indices[i] + 1);
+      const Muscle& muscle = still.m.muscles[r.part.index];
+      for (const bool last : {false, true}) {
+        Vec3 middle(0);
+        for (int side = 0; side < look.quality.sides; ++side) {
+          const std::uint32_t v = last ? past - 1 - side : first + side;
+          middle += Vec3(mesh.vertices[v].position_W) / static_cast<double>(look.quality.sides);
+        }
+        const int body = (last ? muscle.path.back() : muscle.path.front()).a.body;
+        const Vec3 p = inverse(body_pose_W(still.m, still.s, body)) * middle;
+        double off = 1e9;
+        for (const Bone& b : bones)
+          for (std::size_t v = 0; b.body == body && v < b.mesh.position_m.size(); ++v)
+            off = std::min(off, glm::distance(p, Vec3(b.mesh.position_m[v])));
+        all.push_back({&muscle, last, off});
+      }
+      first = past;
+    }
+  }
+  return all;
+}
+
+TEST(MuscleTube, EndsOnTheDrawnBone) {
+  const Standing still;
+  const std::vector<Bone> bones = make_bones(adult(), still.m, Detail::kCoarse);
+  // in a sheet of fascia, on ribs that are not drawn, or in the tendon of a neighbour
+  const auto free_end = [&](const TubeEnd& e) {
+    const CarriedPoint& end = e.last ? e.muscle->path.back() : e.muscle->path.front();
+    return end.b.body >= 0 || (e.last && e.muscle->group == "rectus_abdominis") ||
+           (e.last && e.muscle->group == "psoas_major");
+  };
+  const auto far_ends = [&](const std::vector<TubeEnd>& ends) {
+    int far = 0;
+    for (const TubeEnd& e : ends) far += !free_end(e) && e.off_m > 0.003;
+    return far;
+  };
+  EXPECT_GT(far_ends(tube_ends(still, bones, {})), 80) << "where the mechanics have them";
+
+  const std::vector<TubeEnd> led = tube_ends(still, bones, muscle_ends(still.m, bones));
+  EXPECT_EQ(led.size(), 2 * still.m.muscles.size());
+  for (const TubeEnd& e : led) {
+    if (free_end(e)) continue;
+    EXPECT_LE(e.off_m, 0.003) << e.muscle->name << (e.last ? " end" : " begin");
+  }
+}
+
+TEST(MuscleTube, IliacusLiesInTheHollowOfTheHipBoneAndNotThroughIt) {
+  const Standing still;
+  const std::vector<Bone> bones = make_bones(adult(), still.m, Detail::kCoarse);
+  const std::vector<MuscleEnds> ends = muscle_ends(still.m, bones);
+  MuscleLook look;
+  look.ends = ends;
+  SoftMesh mesh;
+  add_muscles(still.now(), look, true, mesh);
+  const int iliacus = find_muscle(still.m, "iliacus_right");
+  const Muscle& muscle = still.m.muscles[iliacus];
+  const Bone& hip_bone = *std::find_if(bones.begin(), bones.end(),
+                                       [](const Bone& b) { return b.name == "innominate_r"; });
+  const Pose B_from_W = inverse(body_pose_W(still.m, still.s, hip_bone.body));
+  int looked = 0, outside = 0;
+  for (const SoftMesh::Range& r : mesh.ranges)
+    for (std::uint32_t i = 3 * r.first; r.part.index == iliacus && i < 3 * (r.first + r.count);
+         ++i) {
+      const glm::vec3 p(B_from_W * Vec3(mesh.vertices[mesh.indices[i]].position_W));
+      std::size_t nearest = 0;
+      for (std::size_t v = 0; v < hip_bone.mesh.position_m.size(); ++v)
+        if (glm::distance(p, hip_bone.mesh.position_m[v]) <
+            glm::distance(p, hip_bone.mesh.position_m[nearest]))
+          nearest = v;
+      const glm::vec3 normal = hip_bone.mesh.normal[nearest];
+      ++looked;
+      // above the brim, beyond the face that looks outwards
+      outside += p.y > 0.03f && normal.z > 0.5f &&
+                 glm::dot(p - hip_bone.mesh.position_m[nearest], normal) > 0;
+    }
+  EXPECT_GT(looked, 300) << muscle.name;
+  EXPECT_EQ(outside, 0);
+}
+
+TEST(MuscleTube, LedToTheBoneKeepsItsOtherHalf) {
+  const std::array<Vec3, 3> line{Vec3(0), Vec3(0.1, 0, 0), Vec3(0.2, 0, 0)};
+  const std::vector<Vec3> led = led_to_bone(line, {0, 0.02, 0});
+  EXPECT_EQ(led.front(), Vec3(0, 0.02, 0));
+  EXPECT_EQ(led.back(), line.back());
+  // a smooth step over three times 20 mm: half way down at 30 mm, and level from 60 mm on
+  for (const Vec3& p : led) {
+    EXPECT_LE(p.y, p.x < 0.06 ? 0.02 : 0);
+    if (std::abs(p.x - 0.03) < 1e-9) {
+      EXPECT_NEAR(p.y, 0.01, 1e-9);
+    }
+  }
 }
 
 // A disc of bones one above the other, 8 mm apart, with the rims of a circle of 20 mm.

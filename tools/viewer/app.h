@@ -2,25 +2,24 @@
 // owns the loop.
 #pragma once
 
-#include <chrono>
 #include <memory>
-#include <optional>
 #include <string>
 
-#include "tools/viewer/bone_stock.h"
+#include "tools/viewer/body_picture.h"
 #include "tools/viewer/hands.h"
-#include "tools/viewer/render/gl.h"
+#include "tools/viewer/session/meter.h"
 #include "tools/viewer/session/session.h"
 #include "tools/viewer/speaker.h"
 #include "tools/viewer/status.h"
 #include "tools/viewer/style.h"
+#include "tools/viewer/viewpoint.h"
 #include "tools/viewer/window.h"
 
 namespace crepitus {
 
 struct ViewRequest {
   Subject subject;
-  Parameters persons;           // those of the subject, without what the command line set
+  Parameters persons;  // those of the subject, without what the command line set
   std::string scene_id, person_id;
   Library library;
   std::string status_file;  // "" : none
@@ -41,28 +40,23 @@ class App {
   struct Layout {
     ChartBox left, picture, transport, charts;
   };
+  bool still() const;            // nothing moves by itself
+  bool resting(double frame_s);  // and nobody has done anything for a while: the picture stands
+  void present();
+  Ui desk();
+  void picture(double frame_s);
   void settle_letters();
+  void begin_panels();
   Layout layout(const Ui& ui) const;
   void panels(Ui& ui, const Layout& l);
   void left_panel(Ui& ui, const Layout& l);
-  void follow_keys(Ui& ui);
-  void act(Ui& ui, UserAction action);
-  void act_on_camera(Ui& ui, UserAction action);
-  void act_on_settings(Ui& ui, UserAction action);
-  void look_at(Ui& ui, const char* preset);
-  void focus(Ui& ui);
-  void travel(double frame_s);
+  void move_body(double frame_s);
   void take_files();
   void sound_and_light(Ui& ui);
-  void draw_body(Ui& ui, const Layout& l);
-  std::optional<ChartBox> close_up_box(const Ui& ui, const ChartBox& picture) const;
-  void draw_close_up(const Ui& ui, const ChartBox& box, float scale);
-  void show_close_up(const Ui& ui, const ChartBox& box, float scale);
-  void draw_labels(Ui& ui, const ChartBox& box);
-  void judge_speed(double work_s);
+  void draw_body(Ui& ui);
+  void draw(Ui& ui, const Layout& l);
+  void choose_quality(double frame_s);
   void narrate(double now_s);
-  void say(const std::string& message);
-  double aspect() const;
 
   std::string settings_trouble_;
   Settings settings_;
@@ -73,22 +67,19 @@ class App {
   Probe probe_;
   Speaker speaker_;
   Hands hands_;
+  Meter meter_;
   StatusFile status_;
-  BoneStock bones_;
-  std::unique_ptr<SceneView> view_;
-  gl::Surface close_up_;  // the last pop, before it is laid over the picture
-  Camera camera_;
-  std::optional<Camera> from_, to_, goal_;
-  double travelled_ = 1;
+  std::unique_ptr<BodyPicture> body_;
+  Viewpoint viewpoint_;
   LetterSet letters_;
   double letters_px_ = 0;
   std::string styled_;  // theme and size that the style is for
-  ChartBox picture_{};
-  double last_s_ = 0, slow_s_ = 0, next_narration_s_ = 0;
+  PictureFrame picture_{};
+  Quality moving_quality_ = Quality::low;  // what this machine can draw while things move
+  double last_s_ = 0, slow_s_ = 0, fast_s_ = 0, rested_s_ = 0, next_narration_s_ = 0;
   int frames_ = 0, heard_ = 0;
-  bool narrate_ = false, placed_ = false;
-  std::string narrated_, opened_;
-  std::vector<Window::KeyPress> keys_;  // of this frame
+  bool narrate_ = false, software_ = false, drawn_ = false;
+  std::string narrated_;
 };
 
 }  // namespace crepitus

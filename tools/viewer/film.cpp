@@ -87,7 +87,7 @@ struct Shooting::Parts {
         layout(page_layout(s.width, s.height)),
         simulation(start(anatomy, take)),
         offscreen(s.width, s.height),
-        view(simulation.model(), std::move(bones)),
+        view(std::move(bones)),
         overlay(layout.text_px),
         story{.title = take.scene.title,
               .person = take.person,

@@ -79,33 +79,30 @@ void Hands::pull(Ui& ui, const Camera& camera, const ChartBox& box, const Vec2& 
   list.AddText(corner, packed(ui.palette.text), text.c_str());
 }
 
-void Hands::work(Ui& ui, SceneView& view, const ChartBox& box, bool over, Camera& camera,
-                 std::optional<Camera>& goal) {
+void Hands::work(Ui& ui, SceneView& view, const ChartBox& box, bool over, Viewpoint& viewpoint) {
   const ImGuiIO& io = ImGui::GetIO();
   const Vec2 at = canvas_point(box, io.MousePos);
   const double height = std::max(box.max.y - box.min.y, 1.f);
   if (!pulling_) point(ui, view, at, over);
 
-  if (over && ImGui::IsMouseClicked(0) && io.KeyCtrl) begin_pull(ui, camera);
-  if (pulling_ && ImGui::IsMouseDown(0)) pull(ui, camera, box, at);
+  if (over && ImGui::IsMouseClicked(0) && io.KeyCtrl) begin_pull(ui, viewpoint.camera());
+  if (pulling_ && ImGui::IsMouseDown(0)) pull(ui, viewpoint.camera(), box, at);
   if (pulling_ && !ImGui::IsMouseDown(0)) {
     pulling_ = false;
     ui.session.let_go();
   }
   if (pulling_) return;
 
-  if (over && io.MouseWheel != 0) {
-    camera = zoomed(camera, std::pow(kWheel, io.MouseWheel));
-    goal.reset();
-  }
+  if (over && io.MouseWheel != 0)
+    viewpoint.move(zoomed(viewpoint.camera(), std::pow(kWheel, io.MouseWheel)));
   // a click that did not become a drag goes to what lies under it
   if (over && ImGui::IsMouseClicked(0)) clicked_ = pointed_;
   if (over && ImGui::IsMouseReleased(0) && !dragging_ && clicked_.part.kind != PartKind::none &&
       clicked_.part == pointed_.part) {
-    Camera there = camera;
+    Camera there = viewpoint.camera();
     there.target_W = clicked_.at_W;
     there.distance_m = std::min(there.distance_m, std::max(kCloseUp, 0.6 * there.distance_m));
-    goal = there;
+    viewpoint.go_to(there);
   }
   for (const int button : {0, 1, 2}) {
     if (over && ImGui::IsMouseClicked(button)) pressed_ = button;
@@ -114,9 +111,10 @@ void Hands::work(Ui& ui, SceneView& view, const ChartBox& box, bool over, Camera
     const ImVec2 d = ImGui::GetMouseDragDelta(button);
     ImGui::ResetMouseDragDelta(button);
     dragging_ = true;
-    goal.reset();
-    camera = button == 0 ? orbited(camera, -kTurn_rad * d.x / height, kTurn_rad * d.y / height)
-                         : panned(camera, {d.x / height, -d.y / height});
+    const Camera& camera = viewpoint.camera();
+    viewpoint.move(button == 0
+                       ? orbited(camera, -kTurn_rad * d.x / height, kTurn_rad * d.y / height)
+                       : panned(camera, {d.x / height, -d.y / height}));
   }
   if (ImGui::IsAnyMouseDown()) return;
   dragging_ = false;

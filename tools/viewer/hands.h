@@ -1,20 +1,16 @@
 // The mouse in the picture: walking around, coming closer, pointing at parts, pulling at bones.
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "tools/viewer/panels/ui.h"
 #include "tools/viewer/render/scene_view.h"
+#include "tools/viewer/viewpoint.h"
 
 namespace crepitus {
 
 class Hands {
  public:
-  // Looks at the mouse, which is over the picture when `over`. Changes the camera; `goal` asks for
-  // a journey there.
-  void work(Ui& ui, SceneView& view, const ChartBox& box, bool over, Camera& camera,
-            std::optional<Camera>& goal);
+  // Looks at the mouse, which is over the picture when `over`.
+  void work(Ui& ui, SceneView& view, const ChartBox& box, bool over, Viewpoint& viewpoint);
 
   const Part& pointed() const { return pointed_.part; }
   const Part& clicked() const { return clicked_.part; }

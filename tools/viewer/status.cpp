@@ -33,6 +33,10 @@ void StatusFile::write(const Ui& ui, double now_s, int frames, int heard, double
                       {"message", ui.transient.message},
                       {"disturbed", s.run().disturbed()},
                       {"clocks", s.clocks().size()},
+                      {"pictures_per_s", ui.meter->pictures_per_s()},
+                      {"real_time_factor", s.real_time_factor()},
+                      {"physics_share", ui.meter->physics_share()},
+                      {"physics_at_real_time", ui.meter->physics_at_real_time()},
                       {"width", ImGui::GetIO().DisplaySize.x},
                       {"height", ImGui::GetIO().DisplaySize.y}};
   for (const ParameterInfo& p : parameter_table())

@@ -9,6 +9,7 @@
 #include <imgui.h>
 
 #include <cctype>
+#include <ctime>
 #include <utility>
 
 namespace crepitus {
@@ -68,20 +69,40 @@ Window::Window(int width, int height, const std::string& title) {
   glfwSetWindowSizeLimits(window_, kSmallestWidth, kSmallestHeight, GLFW_DONT_CARE, GLFW_DONT_CARE);
   glfwMakeContextCurrent(window_);
   glfwSwapInterval(1);
-  glfwSetWindowUserPointer(window_, &inbox_);
-  glfwSetKeyCallback(window_, [](GLFWwindow* w, int code, int scancode, int action, int mods) {
-    if (action == GLFW_RELEASE) return;
-    const Key key{named_code(keypad_as_main(code), scancode), (mods & GLFW_MOD_SHIFT) != 0,
-                  (mods & GLFW_MOD_CONTROL) != 0};
-    static_cast<Inbox*>(glfwGetWindowUserPointer(w))->keys.push_back({key, action == GLFW_REPEAT});
-  });
-  glfwSetDropCallback(window_, [](GLFWwindow* w, int count, const char** paths) {
-    for (int i = 0; i < count; ++i)
-      static_cast<Inbox*>(glfwGetWindowUserPointer(w))->dropped.emplace_back(paths[i]);
-  });
+  listen();
   ImGui::CreateContext();
   ImGui_ImplGlfw_InitForOpenGL(window_, true);
   ImGui_ImplOpenGL3_Init("#version 330 core");
+}
+
+Window::Inbox& Window::inbox_of(GLFWwindow* window) {
+  return *static_cast<Inbox*>(glfwGetWindowUserPointer(window));
+}
+
+// Before ImGui does, which passes on to these what it hears.
+void Window::listen() {
+  glfwSetWindowUserPointer(window_, &inbox_);
+  glfwSetKeyCallback(window_, [](GLFWwindow* w, int code, int scancode, int action, int mods) {
+    inbox_of(w).stirred = true;
+    if (action == GLFW_RELEASE) return;
+    const Key key{named_code(keypad_as_main(code), scancode), (mods & GLFW_MOD_SHIFT) != 0,
+                  (mods & GLFW_MOD_CONTROL) != 0};
+    inbox_of(w).keys.push_back({key, action == GLFW_REPEAT});
+  });
+  glfwSetDropCallback(window_, [](GLFWwindow* w, int count, const char** paths) {
+    inbox_of(w).stirred = true;
+    for (int i = 0; i < count; ++i) inbox_of(w).dropped.emplace_back(paths[i]);
+  });
+  const auto stir = [](GLFWwindow* w, auto...) { inbox_of(w).stirred = true; };
+  glfwSetCharCallback(window_, stir);
+  glfwSetCursorPosCallback(window_, stir);
+  glfwSetCursorEnterCallback(window_, stir);
+  glfwSetMouseButtonCallback(window_, stir);
+  glfwSetScrollCallback(window_, stir);
+  glfwSetFramebufferSizeCallback(window_, stir);
+  glfwSetWindowRefreshCallback(window_, stir);
+  glfwSetWindowFocusCallback(window_, stir);
+  glfwSetWindowContentScaleCallback(window_, stir);
 }
 
 Window::~Window() {
@@ -140,6 +161,13 @@ std::string Window::renderer() const {
 }
 
 std::vector<Window::KeyPress> Window::take_keys() { return std::exchange(inbox_.keys, {}); }
+bool Window::take_stirred() { return std::exchange(inbox_.stirred, false); }
+
+double Window::thread_time_s() {
+  timespec t{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+  return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
+}
 std::vector<std::string> Window::take_dropped() { return std::exchange(inbox_.dropped, {}); }
 
 }  // namespace crepitus

@@ -47,12 +47,18 @@ class Window {
   };
   std::vector<KeyPress> take_keys();
   std::vector<std::string> take_dropped();
+  bool take_stirred();  // whether anything has come in: mouse, keys, a new size, a lost picture
+
+  static double thread_time_s();  // of the processor, spent by this thread
 
  private:
   struct Inbox {
     std::vector<KeyPress> keys;
     std::vector<std::string> dropped;
+    bool stirred = false;
   };
+  static Inbox& inbox_of(GLFWwindow* window);
+  void listen();
   Inbox inbox_;
   GLFWwindow* window_ = nullptr;
 };

@@ -111,7 +111,7 @@ std::string earlier_words(const Session& s) {
 }  // namespace
 
 void charts_panel(Ui& ui, const ChartBox& box) {
-  begin_panel(ui, "charts", box);
+  begin_panel(ui, "charts", box, kBare);
   const int level =
       ui.transient.facet_level >= 0 ? ui.transient.facet_level : level_that_matters(ui.session);
   const char* name = kLevelNames[static_cast<std::size_t>(level)];

@@ -105,7 +105,7 @@ std::string time_words(const Session& s) {
 bool transport_in_two_rows(const Ui& ui, float width) { return width < kOneRow * ui.em(); }
 
 void transport_panel(Ui& ui, const ChartBox& box) {
-  begin_panel(ui, "transport", box);
+  begin_panel(ui, "transport", box, kBare);
   const float pad = ImGui::GetStyle().WindowPadding.x, width = ImGui::GetContentRegionAvail().x;
   const bool two_rows = transport_in_two_rows(ui, box.max.x - box.min.x),
              speeds = width > (kSpeeds_em + 13) * ui.em();

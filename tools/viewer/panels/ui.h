@@ -14,6 +14,7 @@
 #include "tools/viewer/render/camera.h"
 #include "tools/viewer/render/look.h"
 #include "tools/viewer/session/actions.h"
+#include "tools/viewer/session/meter.h"
 #include "tools/viewer/session/session.h"
 #include "tools/viewer/session/settings.h"
 
@@ -45,6 +46,11 @@ struct Transient {
   double rested_s = 0;
   std::string making;  // the bone that is being made, or ""
   bool quit = false;
+
+  void say(const std::string& text) {
+    message = text;
+    message_age_s = 0;
+  }
 };
 
 struct Ui {
@@ -57,9 +63,11 @@ struct Ui {
   std::vector<UserAction> wanted{};           // asked for by buttons, done after the panels
   ImFont *large = nullptr, *small = nullptr;  // headings; numbers beside axes
   bool narrow = false;                        // the left panel is a drawer
+  const Meter* meter = nullptr;
 
   float em() const { return ImGui::GetFontSize(); }
   void want(UserAction a) { wanted.push_back(a); }
+  void say(const std::string& message) { transient.say(message); }
 };
 
 inline ImU32 packed(const Colour& c, float alpha = 1) {
@@ -67,6 +75,10 @@ inline ImU32 packed(const Colour& c, float alpha = 1) {
 }
 inline ImVec4 shade(const Colour& c, float alpha = 1) { return {c.r, c.g, c.b, alpha}; }
 Colour blended(const Colour& a, const Colour& b, float share_of_b);
+
+// For a panel beside the picture, where the window has its colour already: on a software renderer,
+// painting it once more costs as much as the bones.
+inline constexpr float kBare = 0;
 
 // A window fixed in its place; false means that nothing of it is visible. Every begin has an end.
 bool begin_panel(const Ui& ui, const char* name, const ChartBox& box, float alpha = 1,
@@ -119,5 +131,6 @@ void view_bar(Ui& ui, const ChartBox& view);
 void help_page(Ui& ui);
 void doctor_page(Ui& ui);
 void first_hint(Ui& ui, const ChartBox& view);
+void meter_line(Ui& ui, const ChartBox& view);
 
 }  // namespace crepitus

@@ -56,11 +56,11 @@ struct Palette {
 const Palette& palette(Theme theme);
 
 struct QualitySettings {
-  int samples;         // of multisampling; 0: none
-  int shadow_size;     // of the shadow map, pixels; 0: no shadows
-  int tube_sides;      // of a muscle
-  double tube_step_m;  // along a muscle
-  double bone_share;   // of the triangles of the bones
+  int samples;           // of multisampling; 0: none
+  int shadow_size;       // of the shadow map, pixels; 0: no shadows
+  int tube_sides;        // of a muscle
+  double tube_step_m;    // along a muscle
+  double bone_error_px;  // that the surface of a bone may be off; 0: none
   bool outline;
   bool plain;  // one light and no texture: every pixel is computed by the processor
 };

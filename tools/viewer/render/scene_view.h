@@ -44,12 +44,12 @@ std::string arrow_scale();
 class SceneView {
  public:
   // Compiles the shaders. Throws std::runtime_error when the context is too old, with what it is.
-  SceneView(const Model& m, std::vector<Bone> bones);
+  explicit SceneView(std::vector<Bone> bones);
   ~SceneView();
   SceneView(const SceneView&) = delete;
   SceneView& operator=(const SceneView&) = delete;
 
-  void set_bones(const Model& m, std::vector<Bone> bones);  // when parameters reshaped them
+  void set_bones(std::vector<Bone> bones);  // when parameters reshaped them
   std::span<const Bone> bones() const;
 
   // Leaves `canvas.framebuffer` bound, with its viewport. The model may change between calls

@@ -8,6 +8,7 @@ namespace crepitus::embedded {
 std::string_view shader_light();
 std::string_view shader_bone_vert();
 std::string_view shader_bone_frag();
+std::string_view shader_bone_light();
 std::string_view shader_soft_vert();
 std::string_view shader_muscle();
 std::string_view shader_ligament();

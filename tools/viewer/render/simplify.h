@@ -5,9 +5,9 @@
 
 namespace crepitus {
 
-// Keeps about `share` of the triangles where that moves the surface by at most `error_m`, else
-// more. Vertices that stay keep all they carry; the surface stays closed. One of
-// simplify_meshoptimizer.cpp and simplify_none.cpp is built; the latter keeps the mesh as it is.
-Mesh simplified(const Mesh& mesh, double share, double error_m);
+// As few triangles as may be while the surface moves by at most `error_m`. Vertices that stay keep
+// all they carry; the surface stays closed. One of simplify_meshoptimizer.cpp and simplify_none.cpp
+// is built; the latter keeps the mesh as it is.
+Mesh simplified(const Mesh& mesh, double error_m);
 
 }  // namespace crepitus

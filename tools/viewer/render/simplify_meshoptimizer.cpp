@@ -4,17 +4,15 @@
 
 namespace crepitus {
 
-Mesh simplified(const Mesh& mesh, double share, double error_m) {
+Mesh simplified(const Mesh& mesh, double error_m) {
   const std::size_t vertices = mesh.position_m.size(), indices = 3 * mesh.triangles.size();
   if (indices == 0) return mesh;
   const auto* all = mesh.triangles.front().data();
   const auto* points = &mesh.position_m.front().x;
   const float extent_m = meshopt_simplifyScale(points, vertices, sizeof(glm::vec3));
   std::vector<std::uint32_t> kept(indices);
-  kept.resize(meshopt_simplify(
-      kept.data(), all, indices, points, vertices, sizeof(glm::vec3),
-      static_cast<std::size_t>(share * static_cast<double>(mesh.triangles.size())) * 3,
-      static_cast<float>(error_m) / extent_m, 0, nullptr));
+  kept.resize(meshopt_simplify(kept.data(), all, indices, points, vertices, sizeof(glm::vec3), 0,
+                               static_cast<float>(error_m) / extent_m, 0, nullptr));
   meshopt_optimizeVertexCache(kept.data(), kept.data(), kept.size(), vertices);
   std::vector<std::uint32_t> place(vertices);
   const std::size_t count =

@@ -2,6 +2,6 @@
 
 namespace crepitus {
 
-Mesh simplified(const Mesh& mesh, double, double) { return mesh; }
+Mesh simplified(const Mesh& mesh, double) { return mesh; }
 
 }  // namespace crepitus

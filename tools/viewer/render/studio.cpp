@@ -7,22 +7,48 @@
 #include "tools/viewer/render/shaders.h"
 
 namespace crepitus {
+namespace {
 
-Programs::Programs(const std::string& defines)
-    : bone("bone", defines, embedded::shader_bone_vert(),
-           shaders::lit(embedded::shader_bone_frag())),
-      bone_glass("bone, glass", defines + "#define GLASS\n", embedded::shader_bone_vert(),
-                 shaders::lit(embedded::shader_bone_frag())),
+constexpr const char* kGlass = "#define GLASS\n";
+
+std::string defines_of(Quality quality) {
+  std::string defines;
+  if (settings(quality).shadow_size > 0) defines += "#define SHADOW\n";
+  if (quality == Quality::high) defines += "#define FINE\n";
+  if (settings(quality).plain) defines += "#define PLAIN\n";
+  return defines;
+}
+
+std::string bone_fragment() {
+  return std::string(embedded::shader_bone_light()) + std::string(embedded::shader_bone_frag());
+}
+
+// A plain bone is shaded at the corners of its triangles.
+gl::Program bone_program(Quality quality, const std::string& defines) {
+  if (!settings(quality).plain)
+    return {"bone", defines, embedded::shader_bone_vert(), shaders::lit(bone_fragment())};
+  return {"bone, shaded at corners", defines + "#define SHADED\n",
+          shaders::lit(std::string(embedded::shader_bone_light()) +
+                       std::string(embedded::shader_bone_vert())),
+          embedded::shader_bone_frag()};
+}
+
+}  // namespace
+
+Programs::Programs(Quality quality) : Programs(quality, defines_of(quality)) {}
+
+Programs::Programs(Quality quality, const std::string& defines)
+    : bone(bone_program(quality, defines)),
+      bone_glass("bone, glass", defines + kGlass, embedded::shader_bone_vert(),
+                 shaders::lit(bone_fragment())),
       muscle("muscle", defines, embedded::shader_soft_vert(),
              shaders::lit(embedded::shader_muscle())),
-      muscle_glass("muscle, glass", defines + "#define GLASS\n", embedded::shader_soft_vert(),
+      muscle_glass("muscle, glass", defines + kGlass, embedded::shader_soft_vert(),
                    shaders::lit(embedded::shader_muscle())),
       ligament("ligament", defines, embedded::shader_soft_vert(),
                shaders::lit(embedded::shader_ligament())),
-      ligament_glass("ligament, glass", defines + "#define GLASS\n", embedded::shader_soft_vert(),
-                     shaders::lit(embedded::shader_ligament())),
       disc("disc", defines, embedded::shader_soft_vert(), shaders::lit(embedded::shader_disc())),
-      disc_glass("disc, glass", defines + "#define GLASS\n", embedded::shader_soft_vert(),
+      disc_glass("disc, glass", defines + kGlass, embedded::shader_soft_vert(),
                  shaders::lit(embedded::shader_disc())),
       film("film", defines, embedded::shader_soft_vert(), shaders::lit(embedded::shader_film())),
       arrow("arrow", defines, embedded::shader_soft_vert(), shaders::lit(embedded::shader_arrow())),

@@ -11,9 +11,12 @@ namespace crepitus {
 
 // The programs of one quality.
 struct Programs {
-  explicit Programs(const std::string& defines);
-  gl::Program bone, bone_glass, muscle, muscle_glass, ligament, ligament_glass, disc, disc_glass,
-      film, arrow, sky, ground;
+  explicit Programs(Quality quality);
+  gl::Program bone, bone_glass, muscle, muscle_glass, ligament, disc, disc_glass, film, arrow, sky,
+      ground;
+
+ private:
+  Programs(Quality quality, const std::string& defines);
 };
 
 struct Lights {

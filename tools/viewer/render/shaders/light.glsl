@@ -36,9 +36,9 @@ vec3 screen(vec3 c) {
   return sqrt(c) * (1.13 - 0.13 * sqrt(c));
 }
 
-#ifdef PLAIN
-// For machines that compute every pixel on the processor: one light, the room, and glows.
-vec3 lit(vec3 albedo, vec3 p_W, vec3 n, float open, float gloss, float soft) {
+// One light, the room, and glows: for machines that compute every pixel on the processor, and for
+// veils, through which nothing finer would be seen.
+vec3 simply_lit(vec3 albedo, vec3 p_W, vec3 n, float open, float soft) {
   float key = max(0.0, (dot(n, u_key_W) + soft) / (1.0 + soft));
   vec3 light = mix(vec3(0.20, 0.18, 0.17), vec3(0.36, 0.40, 0.46), 0.5 + 0.5 * n.y) * open;
   light += vec3(0.94, 0.89, 0.81) * (key * mix(0.5, 1.0, open));
@@ -48,6 +48,11 @@ vec3 lit(vec3 albedo, vec3 p_W, vec3 n, float open, float gloss, float soft) {
     colour += linear(u_glow_colour) * u_glow_on[i] * exp(-d * d) * 0.7;
   }
   return colour;
+}
+
+#ifdef PLAIN
+vec3 lit(vec3 albedo, vec3 p_W, vec3 n, float open, float gloss, float soft) {
+  return simply_lit(albedo, p_W, n, open, soft);
 }
 #else
 // gloss: strength of the highlight; soft: how far light creeps round the edge.

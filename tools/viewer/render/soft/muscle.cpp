@@ -1,5 +1,6 @@
 #include "tools/viewer/render/soft/muscle.h"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -42,12 +43,15 @@ constexpr NamedShape kShapes[] = {{"psoas_major", {1.2, 1.1, 0.76, 0.02}},
                                   {"quadratus_lumborum", {2.8, 2.4, 0.95, 0.5}},
                                   {"multifidus", {1.3, 1.5, 0.9, 0.5}},
                                   {"longissimus_lumbar", {1.3, 1.5, 0.9, 0.4}},
-                                  {"longissimus_thoracic", {1.5, 1.6, 0.94, 0.5}},
+                                  {"longissimus_thoracic", {1.5, 1.6, 0.84, 0.5}},
                                   {"iliocostalis_lumbar", {1.4, 1.5, 0.92, 0.5}},
-                                  {"iliocostalis_thoracic", {1.5, 1.6, 0.94, 0.5}}};
+                                  {"iliocostalis_thoracic", {1.5, 1.6, 0.84, 0.5}}};
 constexpr MuscleShape kPlain{1.2, 1.2, 0.8, 0.3};
 
-constexpr double kSpindle = 0.62;  // taste: fuller than a sine
+constexpr double kSpindle = 0.62;                      // taste: fuller than a sine
+constexpr double kFootWidens = 0.45, kFoot_m = 0.008;  // taste: a tendon spreads as it grows on
+constexpr double kLies_m = 0.06, kLifted = 1.0;        // taste: the length of the iliac fossa
+constexpr double kSunk_m = 0.001;  // into the bone, so that no gap shows at the rim of the foot
 constexpr double kCommonTendon_m =
     0.02;  // fascicles end in the common tendon so far behind the brim
 
@@ -169,6 +173,11 @@ double MuscleProfile::area_m2(double s_m) const {
   return tendon_area_m2 + belly_area_m2 * spindle(belly_at(s_m), blunt);
 }
 
+double MuscleProfile::foot(double s_m) const {
+  const auto near = [](double r_m) { return kFootWidens * std::exp(-square(r_m / kFoot_m)); };
+  return 1 + (foot_begin ? near(s_m) : 0) + (foot_end ? near(length_m - s_m) : 0);
+}
+
 double MuscleProfile::flatness(double s_m) const {
   return flat_begin + (flat_end - flat_begin) * smoothstep(0, 1, belly_at(s_m));
 }
@@ -181,7 +190,9 @@ double MuscleProfile::tendon_share(double s_m) const {
 void add_muscle(const MuscleProfile& profile, std::span<const Station> stations, int sides,
                 double intensity, const Part& part, SoftMesh& mesh) {
   const std::uint32_t first = mesh.size();
-  const auto radius = [&](double s_m) { return std::sqrt(profile.area_m2(s_m) / kPi); };
+  const auto radius = [&](double s_m) {
+    return profile.foot(s_m) * std::sqrt(profile.area_m2(s_m) / kPi);
+  };
   for (const Station& at : stations) {
     const double flat = std::sqrt(profile.flatness(at.s_m));
     const double h = 1e-3;
@@ -235,6 +246,53 @@ Vec3 flat_side(const Muscle& muscle, const State& s, const Skeleton& skeleton,
   return s.bodies[muscle.path.front().a.body].q_WB * facing;
 }
 
+std::vector<Vec3> led_to_bone(std::span<const Vec3> line, const Vec3& offset_W) {
+  constexpr int kSteps = 10;
+  const double length_m = length_of(line);
+  // three times as far as it goes sideways: a gentle bend, but never the other end
+  const double reach_m = std::min(std::max(0.015, 3 * glm::length(offset_W)), 0.6 * length_m);
+  std::vector<Vec3> led;
+  double passed_m = 0;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    led.push_back(line[i] + (1 - smoothstep(0, reach_m, passed_m)) * offset_W);
+    if (i + 1 == line.size() || passed_m >= reach_m) continue;
+    const double step_m = glm::distance(line[i], line[i + 1]);
+    const int parts = std::max(1, static_cast<int>(std::ceil(kSteps * step_m / reach_m)));
+    for (int k = 1; k < parts; ++k) {
+      const double s_m = passed_m + step_m * k / parts;
+      led.push_back(line[i] + (line[i + 1] - line[i]) * (1.0 * k / parts) +
+                    (1 - smoothstep(0, reach_m, s_m)) * offset_W);
+    }
+    passed_m += step_m;
+  }
+  return led;
+}
+
+namespace {
+
+void lead_end(const BoneEnd& end, std::span<const BodyKinematics> bodies, std::vector<Vec3>& line) {
+  if (!end.on_bone) return;
+  const BodyKinematics& body = bodies[end.at.body];
+  const Vec3 bone_W = point_W(body, end.at.p_CP) - body.R_WB * (end.normal * kSunk_m);
+  line = led_to_bone(line, bone_W - line.front());
+}
+
+// A fan that fills a hollow of its bone lies in it, instead of half inside the bone: lifted by some
+// of its own half thickness where it begins. `facing_W`: out of the hollow.
+std::vector<Vec3> lifted(const MuscleProfile& profile, const Vec3& facing_W,
+                         std::span<const Station> stations) {
+  std::vector<Vec3> line;
+  for (const Station& at : stations) {
+    const double half_thick_m = std::sqrt(profile.area_m2(at.s_m) / kPi / profile.flatness(at.s_m));
+    const double share =
+        smoothstep(0, kFoot_m, at.s_m) * (1 - smoothstep(kLies_m, 2 * kLies_m, at.s_m));
+    line.push_back(at.at + kLifted * share * half_thick_m * facing_W);
+  }
+  return line;
+}
+
+}  // namespace
+
 bool is_iliopsoas(const Muscle& muscle) {
   return muscle.group == "psoas_major" || muscle.group == "iliacus";
 }
@@ -253,19 +311,31 @@ void add_muscles(const Instant& now, const MuscleLook& look, bool iliopsoas, Sof
     const int count = path_points(muscle, now.bodies, buffer);
     std::vector<Vec3> line(buffer.begin(), buffer.begin() + count);
     if (line.size() < 2) continue;
+    const MuscleEnds ends = look.ends.size() == m.muscles.size() ? look.ends[i] : MuscleEnds{};
+    bool ends_itself = true;
     MuscleProfile profile = muscle_profile(muscle, length_of(line));
     if (const Common common = common_tendon(m, i); common.shared) {
       const Vec3 brim = carried_point_W(muscle.path[common.point], now.bodies);
       const std::vector<Vec3> to_tendon = cut_after(line, brim, kCommonTendon_m);
       profile = ending_in_common(profile, muscle, length_of(to_tendon));
       if (common.leads) profile.tendon_area_m2 = common.tendon_area_m2;
-      if (!common.leads) line = to_tendon;
+      if (!common.leads) line = to_tendon, ends_itself = false;
+    }
+    lead_end(ends.begin, now.bodies, line);
+    if (ends_itself) {
+      std::reverse(line.begin(), line.end());
+      lead_end(ends.end, now.bodies, line);
+      std::reverse(line.begin(), line.end());
     }
     const std::vector<Vec3> smooth = rounded(line, kCornerCut_m);
     const double length = length_of(smooth);
+    profile.length_m = length;
+    profile.foot_begin = ends.begin.on_bone, profile.foot_end = ends_itself && ends.end.on_bone;
     const int rows = std::clamp(static_cast<int>(length / look.quality.step_m), 8, 64);
-    place_stations(smooth, rows, flat_side(muscle, s, skeleton, smooth[smooth.size() / 2]),
-                   stations);
+    const Vec3 out = flat_side(muscle, s, skeleton, smooth[smooth.size() / 2]);
+    place_stations(smooth, rows, out, stations);
+    if (muscle_shape(muscle).facing != Vec3(0) && ends.begin.on_bone)
+      place_stations(lifted(profile, glm::normalize(out), stations), rows, out, stations);
     const double force =
         i < static_cast<int>(loads.muscles.size()) ? loads.muscles[i].tension_N : 0;
     const double intensity =

@@ -5,12 +5,13 @@
 //   belly = share x (optimal + tendon) + (L - optimal - tendon)     the tendons keep their length,
 //   the belly takes the change A_belly = V / (belly x mean of b) shorter means thicker
 //
-// b(t) = sin(pi t)^0.8, a spindle. The cross-section is an ellipse, flatter for sheets of muscle.
+// b(t) = sin(pi t)^1.6, a spindle. The cross-section is an ellipse, flatter for sheets of muscle.
 // What is left out: fibres that run at an angle, and muscles pressing on each other and on bone.
 #pragma once
 
 #include <span>
 
+#include "engine/bones/muscle_ends.h"
 #include "engine/model.h"
 #include "engine/state.h"
 #include "tools/viewer/render/body_frame.h"
@@ -43,8 +44,10 @@ double belly_volume_m3(const Muscle& muscle);
 struct MuscleProfile {
   double length_m, belly_begin_m, belly_m, belly_area_m2, tendon_area_m2;
   double flat_begin, flat_end, blunt;
-  double belly_at(double s_m) const;  // 0..1 along the belly
+  bool foot_begin = false, foot_end = false;  // spreads where it grows into the bone
+  double belly_at(double s_m) const;          // 0..1 along the belly
   double area_m2(double s_m) const;
+  double foot(double s_m) const;  // by which the radius is larger near a bone, >= 1
   double flatness(double s_m) const;
   double tendon_share(double s_m) const;  // 1 on a tendon, 0 in the belly, smooth between
 };
@@ -67,11 +70,17 @@ struct Skeleton {
 Skeleton skeleton_of(const Model& m, const State& s);
 Vec3 outward(const Skeleton& skeleton, const Vec3& p_W);
 
+// The line led to the bone: its first and last stretch bend over to where the muscle grows on.
+// `offset_W`: from the line's first point to the bone.
+std::vector<Vec3> led_to_bone(std::span<const Vec3> line, const Vec3& offset_W);
+
 // All muscles for which `wanted(index)` says so. Fascicles that share the tendon on the brim run
 // into one common tendon.
 struct MuscleLook {
   TubeQuality quality;
   bool by_force = false;  // intensity: force over maximal force instead of activation
+  std::span<const MuscleEnds>
+      ends;  // on the bones, one a muscle; empty: as the mechanics have them
 };
 bool is_iliopsoas(const Muscle& muscle);
 void add_muscles(const Instant& now, const MuscleLook& look, bool iliopsoas, SoftMesh& mesh);
