@@ -20,10 +20,10 @@
 // fascicles costs what it costs as one, and grows with activation, so that no muscle is driven to its limit while others
 // rest. Bounds are what activation dynamics can reach within the tick; the excitation is the inverse of that map.
 //
-// Why the horizon is five ticks: over one tick a hip muscle only tips the pelvis; that it also moves the centre of mass
+// Why the horizon is 50 ms: over 10 ms a hip muscle only tips the pelvis; that it also moves the centre of mass
 // sideways shows after the feet, 6 Hz springs under 75 kg, have answered. Measured in quiet standing: H = 10 ms falls over
 // within a second when the spine is soft, 30 ms chatters (1e-6 of activation a tick), 50 ms stands still. Predicted and
-// realised acceleration then agree to 20-40 % over one tick, the rest being what happens after it.
+// realised acceleration then agree to 20-40 % over a tick, the rest being what happens after it.
 //
 // References: Khatib 1987 (operational space), Gauss 1829.
 #include "engine/control/controller.h"
