@@ -110,7 +110,7 @@ class Tight {
   explicit Tight(const Ui& ui) : on_(ImGui::GetIO().DisplaySize.y < kRoomy_em * ui.em()) {
     if (!on_) return;
     if (ui.small) ImGui::PushFont(ui.small);
-    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0.4f * ui.em(), 0.16f * ui.em()});
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0.4f * ui.em(), 0.3f * ui.em()});
     font_ = ui.small;
   }
   ~Tight() {
