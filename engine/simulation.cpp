@@ -140,7 +140,7 @@ struct Simulation::Parts {
         loads(make_loads(model)),
         loads_after(make_loads(model)),
         world(model),
-        bench(model, chosen, state, sc.id) {
+        bench(model, scene, chosen, state) {
     events.reserve(model.facets.size() + model.rough_joints.size() + model.tendons.size());
     if (scene.driver != Driver::none) controller.emplace(model, scene);
     compute_rows();
@@ -173,11 +173,11 @@ struct Simulation::Parts {
     state.rested_s += seconds;
     for (std::size_t i = 0; i < model.facets.size(); ++i) rest_film(model.facets[i].film, seconds, state.films[i]);
   }
-  // The pauses of the scene that fall to a step which begins at `clock_s`, to the nearest quarter of a step: rounding of the
-  // clock must not decide whether one is taken in this step or the next.
+  // What falls to a step which begins at `clock_s`, to the nearest quarter of a step: rounding of the clock must not decide
+  // whether a pause or a pull is taken in this step or the next.
+  double up_to(double clock_s) const { return clock_s + 0.25 * step_s * state.actual.movement_speed; }
   bool rest_is_due(double clock_s) const {
-    const double slack_s = 0.25 * step_s * state.actual.movement_speed;
-    return next_rest < scene.rests.size() && scene.rests[next_rest].at_s <= clock_s + slack_s;
+    return next_rest < scene.rests.size() && scene.rests[next_rest].at_s <= up_to(clock_s);
   }
   void take_rests() {
     for (; rest_is_due(state.clock_s); ++next_rest) rest(60 * scene.rests[next_rest].minutes);
@@ -283,8 +283,10 @@ StepStatus Simulation::step() {
   Parts& p = *parts_;
   p.events.clear();
   p.let_go = false;
-  p.follow_parameters();
+  // what comes from outside, before the body changes: a hand in the window does so between steps, too
   p.take_rests();
+  p.bench.begin_step(p.up_to(p.state.clock_s));
+  p.follow_parameters();
   p.wait_for_calm();
   if (p.controller && p.state.step == p.settle_steps && p.settle_steps > 0 && rests_while_settling(p.scene.posture)) {
     p.compute_rows();
@@ -325,6 +327,7 @@ void Simulation::restore(const State& state) {
   }
   p.next_change = 0;
   p.skip_rests_taken();
+  p.bench.begin_step(p.up_to(p.state.clock_s - p.step_s * p.state.actual.movement_speed));  // the step that led here
   place_tendons(p.state, p.model);
   p.follow_changes(state.time_s - 0.75 * p.step_s);  // all that the step which led here knew of
   p.compute_rows();

@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "engine/input_error.h"
 
 namespace crepitus {
@@ -31,7 +33,8 @@ int body_named(const Model& m, const std::string& name, const std::string& scene
 
 }  // namespace
 
-Bench::Bench(const Model& m, const Case& c, const State& state, const std::string& scene) {
+Bench::Bench(const Model& m, const Scene& whole, const Case& c, const State& state) {
+  const std::string& scene = whole.id;
   for (const std::string& pattern : c.fix) {
     bool any = false;
     for (std::size_t i = 0; i < m.bodies.size(); ++i) {
@@ -72,6 +75,18 @@ Bench::Bench(const Model& m, const Case& c, const State& state, const std::strin
     const Vec3 p_CP = s.at_m - m.bodies[body].com_m;
     holds_.push_back({body, p_CP, b.p_WC + b.q_WB * p_CP, b.q_WB, s.stiffness_N_per_m, s.rotation_Nm_per_rad,
                       s.damping_time_s});
+  }
+  for (const HandPull& h : whole.pulls) {
+    const int body = body_named(m, h.body, scene, "pull");
+    hands_.push_back({{body, h.at_m - m.bodies[body].com_m, Vec3(0)}, h.time_s, h.force_W});
+  }
+}
+
+void Bench::begin_step(double clock_s) {
+  for (Hand& h : hands_) {
+    const auto after = std::upper_bound(h.time_s.begin(), h.time_s.end(), clock_s);
+    const auto passed = after - h.time_s.begin();
+    h.now.force_W = passed > 0 ? h.force_W[static_cast<std::size_t>(passed - 1)] : Vec3(0);
   }
 }
 
@@ -122,6 +137,7 @@ void Bench::add_rows(const Model& m, double time_s, Loads& loads) const {
       loads.rows.add_term(t.body, t.linear, t.angular);
     }
   }
+  for (const Hand& h : hands_) add_pull_row(h.now, loads);
 }
 
 void add_pull_row(const Pull& pull, Loads& loads) {

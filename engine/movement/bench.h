@@ -20,8 +20,10 @@ void add_pull_row(const Pull& pull, Loads& loads);
 class Bench {
  public:
   // Bodies are held where `state` has them. Throws InputError for names the model does not have.
-  Bench(const Model& m, const Case& c, const State& state, const std::string& shown_scene);
+  Bench(const Model& m, const Scene& scene, const Case& c, const State& state);
 
+  // Hands that pull take their force for the step that begins at this time of the scene's clock.
+  void begin_step(double clock_s);
   void add_rows(const Model& m, double time_s, Loads& loads) const;
 
  private:
@@ -43,9 +45,15 @@ class Bench {
     double force_N;
     Keyframes ramp;
   };
+  struct Hand {
+    Pull now;
+    std::vector<double> time_s;
+    std::vector<Vec3> force_W;
+  };
   std::vector<Hold> holds_;
   std::vector<Push> pushes_;
   std::vector<Follower> followers_;
+  std::vector<Hand> hands_;
 };
 
 }  // namespace crepitus

@@ -325,6 +325,25 @@ void read_rests(TomlTable& t, Scene& s) {
   }
 }
 
+// Times must increase, and each has three numbers.
+HandPull read_pull(TomlTable& t, const Common& common) {
+  const std::string body = t.text("body");
+  t.set_element("pull at '" + body + "'");
+  HandPull pull{.body = body, .at_m = at_m(t), .time_s = {}, .force_W = {}, .source = {}};
+  const Range force_N{-kLargestForce_N, kLargestForce_N};
+  constexpr std::array kAxes{"x_N", "y_N", "z_N"};
+  for (std::size_t axis = 0; axis < kAxes.size(); ++axis) {
+    const Keyframes k = read_keyframes(t, kAxes[axis], force_N, 1);
+    pull.time_s = k.time_s;
+    pull.force_W.resize(k.value.size());
+    for (std::size_t i = 0; i < k.value.size(); ++i)
+      pull.force_W[i][static_cast<int>(axis)] = k.value[i];
+  }
+  pull.source = read_source(t, common.source);
+  t.done();
+  return pull;
+}
+
 void read_reports(TomlTable& t, const Common& common, Scene& s) {
   std::set<std::string> seen;
   for (TomlTable& block : t.tables("report")) {
@@ -355,6 +374,7 @@ Scene read_scene(TomlTable t, const std::string& path) {
   read_tracks(t, common, s);
   for (TomlTable& block : t.tables("change")) s.changes.push_back(read_change(block));
   read_rests(t, s);
+  for (TomlTable& block : t.tables("pull")) s.pulls.push_back(read_pull(block, common));
   s.cases = read_cases(t, common);
   read_reports(t, common, s);
   t.done();

@@ -90,6 +90,14 @@ struct Rest {           // the body keeps still while gas and fluid of its joint
   double at_s, minutes;
 };
 
+struct HandPull {       // somebody pulls at a point; each force is held until the next time, the last to the end
+  std::string body;
+  Vec3 at_m;                       // in the body's frame
+  std::vector<double> time_s;      // on the scene's own clock
+  std::vector<Vec3> force_W;       // N, one a time; zero: nobody pulls
+  std::string source;
+};
+
 struct Report {         // one published number to compare with
   std::string id, quantity, unit;
   std::string expression;     // see scenes/README.md, for example "range(lumbar_angle.L4L5.flexion)"
@@ -132,6 +140,7 @@ struct Scene {
   std::vector<ActivationTrack> activations;
   std::vector<ParameterChange> changes;
   std::vector<Rest> rests;     // in order of time
+  std::vector<HandPull> pulls;
   std::vector<Case> cases;     // never empty
   std::vector<Report> reports;
 };

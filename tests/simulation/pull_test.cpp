@@ -82,6 +82,30 @@ TEST(Pull, ContinuesFromASnapshotBitForBitWhenItIsAskedForAgain) {
   EXPECT_EQ(difference(a.state(), b.state()), "");
 }
 
+TEST(Pull, OfASceneIsThatOfAHandAndSurvivesASnapshot) {
+  Scene scene = shortened("stand_hip_flexion", 0.1, 0.3);
+  Simulation by_hand = start(scene);
+  const int femur = find_body(by_hand.model(), "femur_left");
+  const Vec3 com_m = by_hand.model().bodies[femur].com_m;
+  scene.pulls.push_back({.body = "femur_left",
+                         .at_m = com_m,
+                         .time_s = {0.05, 0.1},
+                         .force_W = {Vec3(10, 0, -40), Vec3(0)},
+                         .source = "made for a test"});
+  Simulation by_scene = start(scene), later = start(scene);
+  run(by_hand, 150);  // 0.1 s of settling
+  by_hand.pull({femur, com_m - com_m, Vec3(10, 0, -40)});
+  run(by_hand, 50);
+  by_hand.pull({});
+  run(by_hand, 50);
+  run(by_scene, 173);
+  later.restore(by_scene.state());
+  run(by_scene, 77);
+  run(later, 77);
+  EXPECT_EQ(difference(by_hand.state(), by_scene.state()), "");
+  EXPECT_EQ(difference(by_scene.state(), later.state()), "");
+}
+
 TEST(Wanted, IsWhatWasAskedLastByTheSceneOrFromOutside) {
   Scene scene = shortened("stand_hip_flexion", 0.1, 0.3);
   scene.changes.push_back({0.05, "laxity", 1.5});

@@ -101,7 +101,10 @@ TEST(RecordedRun, RepeatsPullsAndRestsAndSaysThatItWasDisturbed) {
 
   Simulation s = start(r.subject().scene);
   run(s, 150);
-  s.pull(pull);
+  const Pull pulled = *r.inputs().front().pull;  // to a thousandth of a millimetre
+  EXPECT_LT(glm::length(pulled.p_CP), 1e-6);
+  EXPECT_EQ(pulled.force_W, Vec3(0, 0, -150));
+  s.pull(pulled);
   run(s, 100);
   s.pull({});
   s.rest(1200);
@@ -127,7 +130,7 @@ TEST(RecordedRun, LetsGoWhenTheMomentOfLettingGoIsForgotten) {
 
   Simulation s = start(r.subject().scene);
   run(s, 120);
-  s.pull({find_body(s.model(), "femur_left"), Vec3(0), Vec3(0, 0, -150)});
+  s.pull(*r.inputs().front().pull);
   run(s, 30);
   s.pull({});
   s.want(set({"laxity=1.2"}));

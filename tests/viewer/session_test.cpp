@@ -223,6 +223,14 @@ TEST(Session, ChangesPersonAndKeepsTheOldCurvesUnderTheirName) {
   EXPECT_EQ(s.run().subject().person, "Very flexible");
   EXPECT_TRUE(s.earlier().empty());
   EXPECT_THROW(s.open_file("/no/such/scene.toml"), std::exception);
+  try {
+    s.open_file("/somewhere/holiday.png");
+    ADD_FAILURE();
+  } catch (const std::exception& error) {
+    EXPECT_STREQ(error.what(),
+                 "holiday.png is no scene: scenes are .toml files, like those that this window "
+                 "saves (Ctrl S).");
+  }
   EXPECT_EQ(s.scene_id(), "quiet_standing") << "a file that is no scene changes nothing";
 }
 

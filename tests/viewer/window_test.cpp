@@ -105,6 +105,7 @@ class WindowOfTheViewer : public ::testing::Test {
     command.insert(command.end(), words.begin(), words.end());
     viewer = start(command, [&] {
       setenv("DISPLAY", display.c_str(), 1);
+      if (chdir(folder.c_str()) != 0) _exit(99);  // where runs are saved
       setenv("XDG_CONFIG_HOME", folder.c_str(), 1);
       setenv("ALSOFT_CONF", (folder / "alsoft.conf").c_str(), 1);
       setenv("LIBGL_ALWAYS_SOFTWARE", "1", 1);
@@ -279,6 +280,105 @@ TEST_F(WindowOfTheViewer, OpensPlaysPopsAndObeysMouseAndKeyboard) {
   EXPECT_NE(settings.find("theme = \"light\"\n"), std::string::npos) << settings;
   EXPECT_NE(settings.find("width = 640\n"), std::string::npos);
   EXPECT_NE(settings.find("hint_seen = true\n"), std::string::npos);
+}
+
+double width_of(const Json& status, const char* box) {
+  const Json b = status["boxes"].value(box, Json::array({0, 0, 0, 0}));
+  return b[2].get<double>() - b[0].get<double>();
+}
+
+TEST_F(WindowOfTheViewer, FitsSmallWindowsAndLargeLettersAndSavesARun) {
+  const Screen screen;
+  ASSERT_TRUE(screen.up());
+  open_viewer(screen, {"quiet_standing", "--step", "2"});
+  ASSERT_TRUE(wait_until("a picture", [](const Json& j) {
+    return j["ready"] == true && j["boxes"].contains("hint_ok");
+  }));
+  xdo({"search", "--sync", "--name", "Crepitus", "windowfocus"});
+  click("hint_ok");
+
+  // 900 x 600: every key at once
+  press("F1");
+  ASSERT_TRUE(wait_until("the keys", [](const Json& j) {
+    return j["help"] == true && j["boxes"].contains("help_hidden");
+  }));
+  let_it_draw(3);
+  EXPECT_EQ(status()["boxes"]["help_hidden"][3].get<double>(), 0) << "must be scrolled";
+  press("Escape");
+
+  const double play_px = width_of(status(), "play");
+  press("ctrl+equal");
+  ASSERT_TRUE(wait_until("larger letters",
+                         [&](const Json& j) { return width_of(j, "play") > 1.08 * play_px; }));
+  press("ctrl+0");
+  ASSERT_TRUE(wait_until("letters as before",
+                         [&](const Json& j) { return width_of(j, "play") == play_px; }));
+  press("ctrl+minus");
+  ASSERT_TRUE(wait_until("smaller letters", [&](const Json& j) {
+    return width_of(j, "play") > 0 && width_of(j, "play") < 0.95 * play_px;
+  }));
+  press("ctrl+0");
+
+  // skipped minutes and the run become a scene
+  ASSERT_TRUE(wait_until("what physics costs", [](const Json& j) {
+    return j["physics_at_real_time"].get<double>() > 0;
+  }));
+  press("k");
+  press("ctrl+s");
+  ASSERT_TRUE(wait_until("a file", [](const Json& j) {
+    return j["message"].get<std::string>().starts_with("Saved as ");
+  }));
+  const std::string saved = text_of(folder / "quiet_standing_played.toml");
+  EXPECT_NE(saved.find("minutes = 20"), std::string::npos) << saved;
+
+  xdo({"search", "--name", "Crepitus", "windowsize", "400", "400"});
+  ASSERT_TRUE(wait_until("a narrow window", [](const Json& j) {
+    return j["width"] == 400 && j["boxes"].contains("drawer");
+  }));
+  for (const auto& [name, box] : status()["boxes"].items())
+    EXPECT_LE(box[2].get<double>(), 400.5) << name << " is cut off";
+  xdo({"key", "ctrl+q"});
+  const pid_t leaving = viewer;
+  viewer = -1;
+  EXPECT_EQ(finish(leaving), 0);
+  EXPECT_EQ(text_of(folder / "stderr.txt"), "");
+}
+
+TEST_F(WindowOfTheViewer, IsTwiceAsLargeOnAFineScreen) {
+  if (!installed("xrdb")) GTEST_SKIP() << "xrdb is not installed (tools/packages.txt, group test)";
+  const auto play_px = [&](const char* dpi) {
+    const Screen screen;
+    display = screen.display();
+    const std::string say = std::string("echo Xft.dpi: ") + dpi + " | xrdb -merge";
+    EXPECT_EQ(finish(start({"sh", "-c", say}, [&] { setenv("DISPLAY", display.c_str(), 1); })), 0);
+    open_viewer(screen, {"quiet_standing"});
+    wait_until("a picture", [](const Json& j) { return width_of(j, "play") > 0; });
+    const double px = width_of(status(), "play");
+    kill(viewer, SIGKILL);
+    finish(viewer);
+    viewer = -1;
+    fs::remove(folder / "status.json");
+    return px;
+  };
+  const double plain = play_px("96");
+  EXPECT_NEAR(play_px("192") / plain, 2, 0.05);
+}
+
+TEST_F(WindowOfTheViewer, SaysWhatIsMissingWhereOpenGlIsTooOld) {
+  const Screen screen;
+  ASSERT_TRUE(screen.up());
+  const int code = finish(start({CREPITUS_PROGRAM, "view"}, [&] {
+    setenv("DISPLAY", screen.display().c_str(), 1);
+    setenv("XDG_CONFIG_HOME", folder.c_str(), 1);
+    setenv("LIBGL_ALWAYS_SOFTWARE", "1", 1);
+    setenv("MESA_GL_VERSION_OVERRIDE", "2.1", 1);
+    unsetenv("WAYLAND_DISPLAY");
+    dup2(open((folder / "stderr.txt").c_str(), O_CREAT | O_TRUNC | O_WRONLY, 0644), STDERR_FILENO);
+  }));
+  const std::string words = text_of(folder / "stderr.txt");
+  EXPECT_EQ(code, 1);
+  EXPECT_EQ(words.find("crepitus: no window with OpenGL 3.3"), 0u) << words;
+  EXPECT_EQ(std::count(words.begin(), words.end(), '\n'), 1) << words;
 }
 
 TEST_F(WindowOfTheViewer, SaysInOneSentenceWhyItCannotOpen) {

@@ -227,7 +227,7 @@ void App::take_files() {
   for (const std::string& path : window_.take_dropped()) {
     try {
       session_.open_file(path);
-      transient_.say("Opened " + path);
+      transient_.say("Opened " + path + ".");
     } catch (const std::exception& error) {
       transient_.say(error.what());
     }

@@ -13,6 +13,8 @@ namespace {
 constexpr float kCloseUpShare = 0.36f;  // of the picture's height; taste, as are
 constexpr float kCloseUpMost_em = 18, kCloseUpLeast_em = 8, kBar_em = 2.8f;  // under the buttons
 
+constexpr int kCloseUpEvery = 3;
+
 std::string capital(std::string text) {
   if (!text.empty()) text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
   return text;
@@ -31,7 +33,10 @@ void BodyPicture::draw(Ui& ui, const PictureFrame& frame, const Camera& camera) 
   const ChartBox& box = frame.box;
   const auto px = [&](float x) { return static_cast<int>(std::lround(x * frame.scale)); };
   const std::optional<ChartBox> close_up = close_up_box(ui, box);
-  if (close_up) draw_close_up(ui, *close_up, frame.scale);
+  // where every picture is slow, the small one need not be new each time
+  const int every = ui.look.quality == Quality::low ? kCloseUpEvery : 1;
+  if (close_up && close_up_age_++ % every == 0) draw_close_up(ui, *close_up, frame.scale);
+  if (!close_up) close_up_age_ = 0;
   const Canvas canvas{.framebuffer = 0,
                       .x = px(box.min.x),
                       .y = frame.window_height_px - px(box.max.y),

@@ -42,6 +42,7 @@ class BodyPicture {
   BoneStock stock_;
   SceneView view_;
   gl::Surface close_up_;  // before it is laid over the picture
+  int close_up_age_ = 0;  // pictures since it came
 };
 
 }  // namespace crepitus

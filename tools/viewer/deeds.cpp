@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <iterator>
 
 namespace crepitus {
@@ -33,6 +34,15 @@ void scale_by(Settings& s, int notches) {
   const auto i =
       std::clamp<std::ptrdiff_t>(at - std::begin(kScales) + notches, 0, std::ssize(kScales) - 1);
   s.scale = kScales[i];
+}
+
+void save_scene(Ui& ui) {
+  try {
+    ui.say("Saved as " + ui.session.save_scene(std::filesystem::current_path().string()) +
+           ". `crepitus run` with this file repeats it bit by bit.");
+  } catch (const std::exception& error) {
+    ui.say(error.what());
+  }
 }
 
 void act_on_run(Ui& ui, UserAction action) {
@@ -69,6 +79,8 @@ void act_on_run(Ui& ui, UserAction action) {
     case UserAction::skip_minutes:
       s.rest_minutes(20);
       return ui.say("Twenty minutes have passed for the joints.");
+    case UserAction::save_scene:
+      return save_scene(ui);
     case UserAction::reset:
       return s.reset_all();
     case UserAction::forget_earlier:

@@ -82,11 +82,7 @@ void mouse_words(Ui& ui) {
       "move a slider.");
 }
 
-}  // namespace
-
-void help_page(Ui& ui) {
-  if (!ui.transient.help) return;
-  begin_page(ui, "Keys and mouse", ui.transient.help, 74);
+void keys_table(Ui& ui) {
   const float inner = ImGui::GetContentRegionAvail().x;
   const int columns = inner > 60 * ui.em() ? 3 : inner > 38 * ui.em() ? 2 : 1;
   if (ImGui::BeginTable("keys", columns, ImGuiTableFlags_SizingStretchSame)) {
@@ -106,9 +102,43 @@ void help_page(Ui& ui) {
     mouse_words(ui);
     ImGui::EndTable();
   }
-  end_page();
 }
 
+// Smaller letters where the window is small: a page of keys that must be scrolled is of no help.
+class Tight {
+ public:
+  explicit Tight(const Ui& ui) : on_(ImGui::GetIO().DisplaySize.y < kRoomy_em * ui.em()) {
+    if (!on_) return;
+    if (ui.small) ImGui::PushFont(ui.small);
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0.4f * ui.em(), 0.3f * ui.em()});
+    font_ = ui.small;
+  }
+  ~Tight() {
+    if (!on_) return;
+    ImGui::PopStyleVar();
+    if (font_) ImGui::PopFont();
+  }
+  Tight(const Tight&) = delete;
+  Tight& operator=(const Tight&) = delete;
+
+ private:
+  static constexpr float kRoomy_em = 47;
+  bool on_;
+  ImFont* font_ = nullptr;
+};
+
+}  // namespace
+
+void help_page(Ui& ui) {
+  if (!ui.transient.help) return;
+  begin_page(ui, "Keys and mouse", ui.transient.help, 74);
+  {
+    const Tight tight(ui);
+    keys_table(ui);
+  }
+  ui.probe.boxes["help_hidden"] = {{0, 0}, {0, ImGui::GetScrollMaxY()}};
+  end_page();
+}
 void doctor_page(Ui& ui) {
   if (!ui.transient.doctor) return;
   begin_page(ui, "About pops, and when to see a doctor", ui.transient.doctor, 46);

@@ -75,6 +75,9 @@ void window_menu(Ui& ui) {
     ImGui::EndMenu();
   }
   ImGui::Separator();
+  if (ImGui::MenuItem(info(UserAction::save_scene).does, info(UserAction::save_scene).keys))
+    ui.want(UserAction::save_scene);
+  ImGui::Separator();
   const Toggle toggles[] = {{"Captions for pops", UserAction::captions, ui.settings.captions},
                             {"Say what is happening", UserAction::narration, ui.settings.narration},
                             {"Why-card", UserAction::why, ui.settings.why_card},

@@ -27,6 +27,7 @@ constexpr ActionInfo kActions[] = {
     {UserAction::slow_motion, {'S'}, "S", "Slow motion around pops", kPlaying},
     {UserAction::loop, {'L'}, "L", "Loop", kPlaying},
     {UserAction::skip_minutes, {'K'}, "K", "Skip 20 minutes", kPlaying},
+    {UserAction::save_scene, {'S', false, true}, "Ctrl S", "Save this run as a scene", kPlaying},
     {UserAction::why, {'W'}, "W", "Why it popped", kReading},
     {UserAction::remedy, {'W', true}, "Shift W", "Try what would help most", kReading},
     {UserAction::search, {'F', false, true}, "Ctrl F", "Search for a movement", kReading},

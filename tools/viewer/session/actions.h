@@ -19,6 +19,7 @@ enum class UserAction {
   loop,
   slow_motion,
   skip_minutes,
+  save_scene,
   look_front,
   look_left,
   look_back,

@@ -36,6 +36,8 @@ Simulation begin(const Anatomy& anatomy, const Subject& subject) {
   return s;
 }
 
+Vec3 thousandths(const Vec3& v) { return glm::round(1e3 * v) / 1e3; }
+
 void put(const Input& i, Simulation& s) {
   if (i.wanted) s.want(*i.wanted);
   if (i.pull) s.pull(*i.pull);
@@ -70,6 +72,7 @@ RecordedRun::RecordedRun(const Anatomy& anatomy, Subject subject)
       channels_(live_),
       settle_steps_(std::llround(subject_.scene.settle_s / subject_.scene.step_s)),
       keyframe_every_(kKeyframeEvery) {
+  for (const Body& b : live_.model().bodies) com_m_.push_back(b.com_m);
   for (const std::string& name : curve_channels()) curve_channel_.push_back(channels_.find(name));
   curves_.value.resize(curve_channel_.size());
   keep();
@@ -161,6 +164,7 @@ void RecordedRun::forget_beyond() {
 
 void RecordedRun::add(Input input) {
   input.step = at();
+  input.clock_s = shown_.state().clock_s;
   if (last() > at()) {
     forget_beyond();
     // the hand that was to let go later does so now
@@ -180,16 +184,32 @@ void RecordedRun::add(Input input) {
 }
 
 void RecordedRun::want(const Parameters& wanted) { add({.step = 0, .wanted = wanted}); }
-void RecordedRun::pull(const Pull& pull) { add({.step = 0, .pull = pull}); }
+void RecordedRun::pull(const Pull& pull) { add({.step = 0, .pull = as_written(pull)}); }
 void RecordedRun::rest(double seconds) { add({.step = 0, .rest_s = seconds}); }
 
+// What is read back from "12.345" is the nearest number to it, and so is what stands here.
+Pull RecordedRun::as_written(const Pull& pull) const {
+  if (pull.body < 0) return {};
+  const Vec3& com_m = com_m_[static_cast<std::size_t>(pull.body)];
+  const Vec3 at_mm = thousandths(1e3 * (pull.p_CP + com_m));
+  return {pull.body, at_mm / 1000.0 - com_m, thousandths(pull.force_W)};
+}
+
 bool RecordedRun::disturbed() const {
-  return std::any_of(inputs_.begin(), inputs_.end(),
+  return !subject_.scene.pulls.empty() ||
+         std::any_of(inputs_.begin(), inputs_.end(),
                      [](const Input& i) { return i.pull && i.pull->body >= 0; });
 }
 
 Scene RecordedRun::as_scene() const {
   Scene scene = subject_.scene;
+  add_changes(scene);
+  add_pulls(scene);
+  add_rests(scene);
+  return scene;
+}
+
+void RecordedRun::add_changes(Scene& scene) const {
   Parameters known = subject_.parameters;
   for (const Input& input : inputs_) {
     if (!input.wanted) continue;
@@ -203,7 +223,50 @@ Scene RecordedRun::as_scene() const {
   std::stable_sort(
       scene.changes.begin(), scene.changes.end(),
       [](const ParameterChange& a, const ParameterChange& b) { return a.at_s < b.at_s; });
-  return scene;
+}
+
+// One block while the hand holds the same point.
+void RecordedRun::add_pulls(Scene& scene) const {
+  Pull held;
+  const auto force = [&](double clock_s, const Vec3& force_W) {
+    HandPull& p = scene.pulls.back();
+    if (!p.time_s.empty() && p.time_s.back() == clock_s) {
+      p.force_W.back() = force_W;
+      return;
+    }
+    p.time_s.push_back(clock_s);
+    p.force_W.push_back(force_W);
+  };
+  for (const Input& input : inputs_) {
+    if (!input.pull) continue;
+    const Pull& pull = *input.pull;
+    const bool same = held.body >= 0 && pull.body == held.body && pull.p_CP == held.p_CP;
+    if (held.body >= 0 && !same) force(input.clock_s, Vec3(0));
+    held = pull;
+    if (pull.body < 0) continue;
+    const auto body = static_cast<std::size_t>(pull.body);
+    if (!same)
+      scene.pulls.push_back({.body = live_.model().bodies[body].name,
+                             .at_m = thousandths(1e3 * (pull.p_CP + com_m_[body])) / 1000.0,
+                             .time_s = {},
+                             .force_W = {},
+                             .source = "a hand in the window"});
+    force(input.clock_s, pull.force_W);
+  }
+}
+
+// Several at one step stand one after another, all within the quarter of a step that still counts
+// to it; put together they would be another number.
+void RecordedRun::add_rests(Scene& scene) const {
+  const auto earlier = [](double at_s, const Rest& r) { return at_s < r.at_s; };
+  for (const Input& input : inputs_) {
+    if (input.rest_s <= 0) continue;
+    double at_s = std::max(0.0, input.clock_s);
+    auto after = std::upper_bound(scene.rests.begin(), scene.rests.end(), at_s, earlier);
+    if (after != scene.rests.begin() && at_s - std::prev(after)->at_s < 0.1 * live_.step_s())
+      at_s = std::prev(after)->at_s + 1e-3 * live_.step_s();
+    scene.rests.insert(after, {at_s, input.rest_s / 60});
+  }
 }
 
 }  // namespace crepitus

@@ -26,6 +26,7 @@ struct Subject {
 // What was done to the body at a step; the state of that step is the one after it.
 struct Input {
   std::int64_t step;
+  double clock_s = 0;  // of the scene
   std::optional<Parameters> wanted{};
   std::optional<Pull> pull{};
   double rest_s = 0;
@@ -73,7 +74,7 @@ class RecordedRun {
 
   // Inputs at the moment shown. What was known beyond it is forgotten.
   void want(const Parameters& wanted);
-  void pull(const Pull& pull);
+  void pull(const Pull& pull);  // rounded to what a scene file says: 0.001 mm, 0.001 N
   void rest(double seconds);
 
   const Subject& subject() const { return subject_; }
@@ -82,8 +83,7 @@ class RecordedRun {
   const Curves& curves() const { return curves_; }
   bool disturbed() const;  // somebody pulled at it
 
-  // The same as `crepitus run` would do it: inputs written into the scene. Pulls and rests have no
-  // place there.
+  // The same as `crepitus run` would do it, bit for bit: inputs written into the scene.
   Scene as_scene() const;
 
  private:
@@ -94,6 +94,10 @@ class RecordedRun {
     Pull pull;
   };
   Pull pull_at(std::int64_t step) const;
+  Pull as_written(const Pull& pull) const;
+  void add_changes(Scene& scene) const;
+  void add_pulls(Scene& scene) const;
+  void add_rests(Scene& scene) const;
   void forget_beyond();
   void add(Input input);
   void keep();
@@ -103,6 +107,7 @@ class RecordedRun {
   Subject subject_;
   Simulation live_, shown_;
   Channels channels_;
+  std::vector<Vec3> com_m_;  // of the bodies as they were at the beginning, as scenes count
   std::vector<int> curve_channel_;
   std::int64_t settle_steps_, keyframe_every_, sample_every_ = 1;
   std::vector<Keyframe> keyframes_;

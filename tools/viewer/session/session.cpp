@@ -5,10 +5,14 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <filesystem>
 
 #include "engine/anatomy/person.h"
 #include "engine/forces/film.h"
+#include "engine/input_error.h"
+#include "engine/observe/files.h"
 #include "engine/observe/run_event.h"
+#include "tools/viewer/session/scene_file.h"
 
 namespace crepitus {
 namespace {
@@ -44,6 +48,10 @@ void Session::open_scene(const std::string& id) {
 }
 
 void Session::open_file(const std::string& path) {
+  if (!path.ends_with(".toml"))
+    throw InputError(fmt::format(
+        "{} is no scene: scenes are .toml files, like those that this window saves (Ctrl S).",
+        std::filesystem::path(path).filename().string()));
   Scene scene = load_scene(path);
   // the person stays, when somebody was chosen; else the scene's own
   const PersonEntry* person = library_.person(person_id_.empty() ? scene.person : person_id_);
@@ -316,6 +324,18 @@ void Session::let_go() {
   pulling_ = false;
   run_->pull({});
   seen_ = run_->at();
+}
+
+
+std::string Session::save_scene(const std::string& folder) const {
+  const Subject& s = run_->subject();
+  const PersonEntry* person = library_.person(person_id_.empty() ? s.scene.person : person_id_);
+  const Case& c = s.scene.cases[static_cast<std::size_t>(s.case_index)];
+  const Parameters persons =
+      person ? parameters_of(person->path, c) : scene_parameters({}, c, {});
+  const std::string path = free_scene_name(folder, s.scene.id);
+  write_file(path, scene_text(*run_, person ? person->id : "", persons));
+  return path;
 }
 
 void Session::rest_minutes(double minutes) {

@@ -82,6 +82,9 @@ class Session {
 
   void pull(int body, const Vec3& p_CP, const Vec3& force_W);
   void let_go();
+  // The run so far as a scene file in this folder; returns its path. Throws InputError or
+  // OutputError.
+  std::string save_scene(const std::string& folder) const;
   void rest_minutes(double minutes);
 
   const Library& library() const { return library_; }
