@@ -147,6 +147,31 @@ TEST(Snap, ATighterPsoasSnapsHarder) {
   }
 }
 
+// How far the left tendon travels across the brim when its insertion lies so much nearer the middle of the body.
+double travel_mm(const char* scene_name, double medial_mm) {
+  Anatomy anatomy = adult();
+  for (MuscleSpec& muscle : anatomy.muscles) {
+    if (muscle.side != "left" || (muscle.group != "psoas_major" && muscle.group != "iliacus")) continue;
+    for (PathPointSpec& point : muscle.path)
+      if (point.body == "femur_left") point.at_m.z += 1e-3 * medial_mm;
+  }
+  Simulation s(anatomy, scene_file(scene_name), 0, {}, kSweepStep_s);
+  double least_m = 1, most_m = -1;
+  while (!s.finished() && s.step().ok)
+    for (std::size_t i = 0; i < s.model().tendons.size(); ++i) {
+      if (s.time_s() < 0 || s.model().tendons[i].side != "left") continue;
+      least_m = std::min(least_m, s.state().tendons[i].position_m), most_m = std::max(most_m, s.state().tendons[i].position_m);
+    }
+  std::printf("%s, insertion %+.0f mm: travel %.2f mm\n", scene_name, medial_mm, 1e3 * (most_m - least_m));
+  return 1e3 * (most_m - least_m);
+}
+// Audenaert 2020, over 40 000 virtual hips: the nearer the lesser trochanter lies to the ischium, the more the tendon travels.
+TEST(Snap, ALesserTrochanterNearerTheMiddleLetsTheTendonTravelFurther) {
+  const double usual = travel_mm("leg_swing", 0), nearer = travel_mm("leg_swing", 4), nearest = travel_mm("leg_swing", 8);
+  EXPECT_GT(nearer, usual + 0.3);
+  EXPECT_GT(nearest, nearer + 0.3);
+}
+
 TEST(Snap, TheDefaultPersonHasNone) {
   for (const char* name : {"faber_to_neutral", "leg_swing", "abduction", "stand_hip_flexion", "half_kneel_flexor"})
     EXPECT_EQ(count(pops_of(scene_file(name)), Mechanism::iliopsoas_snap), 0) << name;
