@@ -13,7 +13,9 @@ const std::string kReady = "film_thickness=8";  // um: the median of people, as 
 // ---- speed
 
 struct Push {
-  int popped = 0, pops = 0, right = 0;
+  int popped = 0, pops = 0, right = 0, low = 0;
+  int several = 0;       // people with more than one pop
+  double span_s = 0;     // their mean time from the first to the last
   double gap_m = 0;  // mean widest opening of the left facets L3 to S1, from the beginning
 };
 Push push(const std::string& scene_name, int people, const std::vector<std::string>& settings = {}) {
@@ -23,11 +25,14 @@ Push push(const std::string& scene_name, int people, const std::vector<std::stri
     Simulation s = start(scene, set(settings, set({kReady, "variation=" + std::to_string(person)})), kSweepStep_s);
     std::vector<double> first, widest;
     int pops = 0;
+    double first_s = 1e9, last_s = -1e9;
     while (!s.finished()) {
       EXPECT_TRUE(s.step().ok);
       for (const PopEvent& e : s.events()) {
         if (e.mechanism != Mechanism::facet_cavitation) continue;
         ++pops, all.right += e.side == "right";
+        all.low += e.joint == "L3L4" || e.joint == "L4L5" || e.joint == "L5S1";
+        first_s = std::min(first_s, e.time_s), last_s = std::max(last_s, e.time_s);
       }
       if (s.time_s() < 0) continue;
       if (first.empty()) first.assign(s.state().films.size(), 0), widest.assign(first.size(), -1);
@@ -38,12 +43,14 @@ Push push(const std::string& scene_name, int people, const std::vector<std::stri
       }
     }
     all.popped += pops > 0, all.pops += pops;
+    if (pops > 1) ++all.several, all.span_s += last_s - first_s;
     for (std::size_t i = 0; i < first.size(); ++i) {
       const Facet& f = s.model().facets[i];
       if (f.side == "left" && (f.level == "L3L4" || f.level == "L4L5" || f.level == "L5S1"))
         all.gap_m += (widest[i] - first[i]) / 3 / people;
     }
   }
+  all.span_s /= std::max(1, all.several);
   return all;
 }
 
@@ -52,13 +59,17 @@ TEST(SidePosture, AThrustPopsAlmostEverybodyASlowPushFew) {
   constexpr int kPeople = 25;
   const Push fast = push("side_posture_thrust", kPeople), slow = push("side_posture_slow", kPeople);
   const double p_fast = 1.0 * fast.popped / kPeople, p_slow = 1.0 * slow.popped / kPeople;
-  std::printf("P %.2f against %.2f, %.1f pops a thrust, gap %.2f against %.2f mm\n", p_fast, p_slow, 1.0 * fast.pops / kPeople,
-              1e3 * fast.gap_m, 1e3 * slow.gap_m);
+  std::printf("P %.2f against %.2f, %.1f pops a thrust within %.0f ms, %.2f of them below L3, gap %.2f against %.2f mm\n", p_fast,
+              p_slow, 1.0 * fast.pops / kPeople, 1e3 * fast.span_s, 1.0 * fast.low / fast.pops, 1e3 * fast.gap_m, 1e3 * slow.gap_m);
   EXPECT_GE(p_fast, 0.8);
   EXPECT_GE(p_slow, 0.05);
   EXPECT_LE(p_slow, 0.55);
   EXPECT_GE(p_fast - p_slow, 0.3);
   EXPECT_EQ(fast.right, 0) << "the side that is pressed";
+  EXPECT_GT(1.0 * fast.low / fast.pops, 0.55);  // L3 to S1, Cramer 2011: 0.72
+  EXPECT_LT(1.0 * fast.low / fast.pops, 0.9);
+  EXPECT_GT(fast.span_s, 0.06);  // Mourad 2019: 139 ms in the mean
+  EXPECT_LT(fast.span_s, 0.25);
   EXPECT_GT(fast.gap_m - slow.gap_m, 0.05e-3);  // Cramer 2012
   EXPECT_LT(fast.gap_m - slow.gap_m, 1.4e-3);
   EXPECT_GT(slow.gap_m, 0.15e-3);
