@@ -183,6 +183,17 @@ TEST(Snap, ALesserTrochanterNearerTheMiddleLetsTheTendonTravelFurther) {
   EXPECT_GT(nearest, nearer + 0.3);
 }
 
+// The pull comes up within 40 ms as the leg swings out. A bed that led inwards into the bone once threw the tendon 8 mm in.
+TEST(Snap, ASuddenPullLeavesTheTendonInItsGroove) {
+  for (const double step_s : {0.001, 0.002, 0.005}) {
+    Simulation s = start(scene_file("faber_to_neutral"), {}, step_s);
+    double innermost_m = 0;
+    while (!s.finished() && s.step().ok)
+      for (const TendonState& t : s.state().tendons) innermost_m = std::min(innermost_m, t.position_m);
+    EXPECT_GT(innermost_m, -2e-3) << step_s;
+  }
+}
+
 TEST(Snap, TheDefaultPersonHasNone) {
   for (const char* name : {"faber_to_neutral", "leg_swing", "abduction", "stand_hip_flexion", "half_kneel_flexor"})
     EXPECT_EQ(count(pops_of(scene_file(name)), Mechanism::iliopsoas_snap), 0) << name;
