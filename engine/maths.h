@@ -41,6 +41,12 @@ inline Quat rotation_about(const Vec3& unit_axis, double angle_rad) {
 // [a]x, the matrix with skew(a) * b = cross(a, b).
 inline Mat3 skew(const Vec3& a) { return Mat3(0, a.z, -a.y, -a.z, 0, a.x, a.y, -a.x, 0); }
 
+// Rotation vector e of a unit quaternion, and with it the matrix that turns angular velocity into de/dt (both below).
+struct RotationLog {
+  Vec3 vector;
+  Mat3 rate;
+};
+
 // Rotation vector (axis times angle, rad, angle in [0, pi]) of a unit quaternion; exact near zero.
 inline Vec3 rotation_vector(const Quat& q) {
   const Quat p = q.w < 0 ? -q : q;
@@ -65,6 +71,20 @@ inline Mat3 inverse_left_jacobian(const Vec3& e) {
   const double g = a < 1e-4 ? 1.0 / 12 + a2 / 720 : 1 / a2 - (1 + std::cos(a)) / (2 * a * std::sin(a));
   const Mat3 k = skew(e);
   return Mat3(1) - 0.5 * k + g * (k * k);
+}
+
+// Both at once: with the quaternion at hand no sine or cosine is needed, since (1 + cos a) / sin a = cot(a/2) = w / |v|.
+inline RotationLog rotation_log(const Quat& q) {
+  const Quat p = q.w < 0 ? -q : q;
+  const Vec3 v(p.x, p.y, p.z);
+  const double s = glm::length(v), a = 2 * std::atan2(s, p.w);
+  const Vec3 e = s < 1e-9 ? 2.0 * v : v * (a / s);
+  const double g = a < 1e-4 ? 1.0 / 12 + a * a / 720 : 1 / (a * a) - p.w / (2 * a * s);
+  // [e]x [e]x = e e^T - a^2
+  const double diagonal = 1 - g * a * a;
+  Mat3 rate = g * glm::outerProduct(e, e) - 0.5 * skew(e);
+  rate[0][0] += diagonal, rate[1][1] += diagonal, rate[2][2] += diagonal;
+  return {e, rate};
 }
 
 }  // namespace crepitus

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "engine/forces/faces.h"
+#include "engine/forces/fibres.h"
 #include "engine/forces/path.h"
 #include "engine/forces/rows.h"
 #include "engine/maths.h"
@@ -96,8 +98,6 @@ struct MuscleLoad {
   double length_m = 0, speed_m_per_s = 0, fibre_norm = 0;
   double active_max_N = 0;                      // force along the tendon at activation 1, now
   double passive_N = 0, tension_N = 0;
-  double active_by_length_N_per_m = 0, active_by_speed_Ns_per_m = 0;    // slopes at activation 1
-  double passive_by_length_N_per_m = 0, passive_by_speed_Ns_per_m = 0;
   int row = -1;                                 // its row in Loads::rows
 };
 struct ContactLoad {
@@ -109,7 +109,9 @@ struct ContactLoad {
 struct Loads {
   std::vector<BodyKinematics> bodies;  // computed by kinematics()
   Paths muscle_paths;                  // planned by plan_lines(), measured by the force laws
+  Fibres muscle_fibres;
   Lines ligament_lines;
+  Faces faces;
   Rows rows;                           // computed by the force laws, in the order below
   std::vector<BushingLoad> bushings;
   std::vector<LigamentLoad> ligaments;

@@ -73,7 +73,7 @@ class CoupledSolver : public btConstraintSolver {
 constexpr int kBodyGroup = 1, kRayGroup = 2;  // bodies meet rays and not each other
 
 // Bullet's step, less what we have no use for: its prediction of poses, the search for contacts, islands and sleep cost as
-// much as all ligaments. What is left is the solve and the integration of poses.
+// much as all ligaments. What is left is the solve and the new places; rotations follow in World::advance.
 class BareWorld : public btDiscreteDynamicsWorld {
  public:
   using btDiscreteDynamicsWorld::btDiscreteDynamicsWorld;
@@ -83,9 +83,8 @@ class BareWorld : public btDiscreteDynamicsWorld {
     solveConstraints(getSolverInfo());
     for (int i = 0; i < m_nonStaticRigidBodies.size(); ++i) {
       btRigidBody& body = *m_nonStaticRigidBodies[i];
-      btTransform moved;
-      body.predictIntegratedTransform(h, moved);
-      body.setWorldTransform(moved);
+      btTransform& pose = body.getWorldTransform();
+      pose.setOrigin(pose.getOrigin() + h * body.getLinearVelocity());
     }
   }
   void solveConstraints(btContactSolverInfo& info) override {
@@ -128,13 +127,19 @@ struct World::Parts {
     for (auto& b : bodies) world.removeRigidBody(b.get());
   }
 
-  void push(const State& state) {
+  // All that a step asks Bullet for.
+  void push_motion(const State& state) {
+    for (std::size_t i = 0; i < bodies.size(); ++i) {
+      const BodyState& s = state.bodies[i];
+      bodies[i]->getWorldTransform().setOrigin(to_bullet(s.p_WC));
+      bodies[i]->setLinearVelocity(to_bullet(s.v_WC));
+      bodies[i]->setAngularVelocity(to_bullet(s.w_WB));
+    }
+  }
+  void push_poses(const State& state) {
     for (std::size_t i = 0; i < bodies.size(); ++i) {
       const BodyState& s = state.bodies[i];
       bodies[i]->setWorldTransform(btTransform(to_bullet(s.q_WB), to_bullet(s.p_WC)));
-      bodies[i]->setInterpolationWorldTransform(bodies[i]->getWorldTransform());
-      bodies[i]->setLinearVelocity(to_bullet(s.v_WC));
-      bodies[i]->setAngularVelocity(to_bullet(s.w_WB));
     }
   }
 
@@ -158,7 +163,7 @@ World::~World() {
 }
 
 void World::advance(const Model& m, const Loads& loads, double gravity, double h_s, State& state) {
-  parts_->push(state);
+  parts_->push_motion(state);
   parts_->solver.prepare(m, loads, gravity, h_s);
   parts_->world.stepSimulation(h_s, 0, h_s);
   for (std::size_t i = 0; i < state.bodies.size(); ++i) {
@@ -167,14 +172,14 @@ void World::advance(const Model& m, const Loads& loads, double gravity, double h
     s.v_WC = from_bullet(b.getLinearVelocity());
     s.w_WB = from_bullet(b.getAngularVelocity());
     s.p_WC = from_bullet(b.getWorldTransform().getOrigin());
-    // Bullet stores poses as matrices; the quaternion is integrated here by the same exponential map, so that a state
-    // copied out and pushed back in is the same to the last bit
+    // Bullet stores rotations as matrices; the quaternion is integrated here, by the exponential map, so that a state copied
+    // out and pushed back in is the same to the last bit
     s.q_WB = glm::normalize(quaternion_from(s.w_WB * h_s) * s.q_WB);
   }
 }
 
 World::Hit World::cast_ray(const State& state, const Vec3& from_W, const Vec3& to_W) {
-  parts_->push(state);
+  parts_->push_poses(state);
   parts_->world.updateAabbs();
   btCollisionWorld::ClosestRayResultCallback callback(to_bullet(from_W), to_bullet(to_W));
   callback.m_collisionFilterMask = kBodyGroup;

@@ -34,13 +34,16 @@
 #include "engine/lanes.h"
 
 namespace crepitus {
+
+using blocks::Block;
+
 namespace {
 
 constexpr double kHorizon_s = 0.05;
 constexpr double kEffort = 100;       // of an average muscle at rest; below 30 muscles fight each other, above 200 balance is lost
 constexpr double kLeastVolume = 1e-3; // of the average muscle: one without a nerve pulls nothing, and must not be free of charge either
 constexpr double kEffortGrowth = 12;  // the price of more activation grows as a (1 + growth a^2): at 0.6 five times as steep as a square's
-constexpr double kMuscleShare = 0.6;  // of the way to the least effort each tick: all of it swings from tick to tick when a foot drags
+constexpr double kMuscleLag_s = 0.011; // towards the least effort; all of the way at once swings from tick to tick when a foot drags
 constexpr double kHardest = 0.01;     // softness of a hard coordinate: closed chains (two feet down) ask for more than can be had
 // numerics, of guessing which bounds the answer meets; only how soon it is found depends on them
 constexpr double kAtBound = 1e-6, kNearBound = 0.05;
@@ -49,11 +52,12 @@ constexpr double kIntegralLimit = 0.35;  // rad of stored error: what a tired ha
 // Ankles. Calf and shin are not modelled; a torque stands in, limited by the sole: the centre of pressure stays inside it.
 constexpr double kAnkleScale_Nm = 100;  // counts as activation 1
 constexpr double kAnkleEffort = 0.2;    // relative to an average muscle: calf and shin are big
-constexpr double kAnkleShare = 0.2;     // of the way to a new torque within a tick: a calf builds up force in about 45 ms
+constexpr double kAnkleLag_s = 0.045;   // towards a new torque: a calf builds up force in about this time
 constexpr double kDanglingFoot_Nm = 6;  // torque left to a foot in the air, to hold its own weight
 constexpr double kForefoot_m = 0.10, kHeel_m = 0.033, kLateral_m = 0.034, kMedial_m = 0.018, kTwist_m = 0.02;  // levers about the ankle
 
-double remaining(double tau_s) { return std::exp(-kTick_s / tau_s); }
+double remaining(double tau_s) { return std::exp(-kTick_s / tau_s); }  // at the end of a tick
+const double kMuscleShare = 1 - remaining(kMuscleLag_s), kAnkleShare = 1 - remaining(kAnkleLag_s);
 
 std::vector<int> optimised_muscles(const Model& m) {
   std::vector<int> list;
@@ -76,8 +80,9 @@ Controller::Controller(const Model& m, const Scene& scene)
 
   for (const Coordinate& c : coordinates_.list()) report_.tracked.push_back({c.name, 0, 0, 0});
   const std::size_t stride = effort_.stride(), dof = 6 * m.bodies.size();
-  C_.resize(dof * stride / 8), Y_.resize(C_.size()), f_.resize(dof), drift_.resize(stride), means_.resize(effort_.x.size());
-  sparse_C_.reserve(dof * stride);
+  groups_ = effort_.stride() / 8;
+  C_.reserve(64 * stride), Y_.resize(m.bodies.size() * groups_);
+  f_.resize(dof), drift_.resize(stride), means_.resize(effort_.x.size());
 }
 
 void Controller::capture(const Model& m, const Scene& scene, const Loads& loads, double clock_s, bool joints_too,
@@ -87,8 +92,7 @@ void Controller::capture(const Model& m, const Scene& scene, const Loads& loads,
 
 void Controller::tick(const Model& m, const Scene& scene, const Loads& loads, double clock_s, double gravity,
                       State& state) {
-  coordinates_.evaluate(m, scene, loads, state, clock_s, kTick_s, state.actual.movement_speed, effort_.stride(), numbers(C_));
-  find_entries();
+  coordinates_.evaluate(m, scene, loads, state, clock_s, kTick_s, state.actual.movement_speed, C_);
   judge_last_tick(state);
   respond(m, loads, gravity, state);
   measure_metric();
@@ -115,12 +119,13 @@ void Controller::judge_last_tick(const State& state) {
 }
 
 // Y, the response of every coordinate to generalised forces over the horizon, and the drift without active muscle.
-CREPITUS_WIDE void Controller::respond(const Model& m, const Loads& loads, double gravity, const State& state) {
-  const int stride = effort_.stride();
+void Controller::respond(const Model& m, const Loads& loads, double gravity, const State& state) {
   dynamics_.assemble(m, loads, kHorizon_s);
   dynamics_.factorise();
-  Y_ = C_;
-  dynamics_.solve(numbers(Y_), stride);
+  std::fill(Y_.begin(), Y_.end(), blocks::Block{});
+  for (const JacobianEntry& c : C_)
+    Y_[static_cast<std::size_t>(c.body) * groups_ + c.coordinate / 8].at[blocks::kRow * c.axis + c.coordinate % 8] += c.value;
+  dynamics_.solve(Y_, groups_);
 
   dynamics_.forces(m, loads, kHorizon_s, gravity, f_);
   for (int i : muscles_) {
@@ -132,67 +137,60 @@ CREPITUS_WIDE void Controller::respond(const Model& m, const Loads& loads, doubl
         f_[6 * static_cast<std::size_t>(t.body) + 3 + a] += t.angular[a] * active;
       }
   }
-  for (int i = 0; i < stride; i += 8) {
-    const double* y = numbers(Y_).data() + i;
-    Eight drift{};
-    for (std::size_t d = 0; d < f_.size(); ++d, y += stride) drift += f_[d] * eight(y);
-    eight(drift_.data() + i) = drift;
-  }
-}
-
-// What of C is not zero: each coordinate moves with a few bodies.
-CREPITUS_WIDE void Controller::find_entries() {
-  const int stride = effort_.stride(), n = coordinates_.count();
-  sparse_C_.clear();
-  const double* row = C_.front().at;
-  for (int d = 0; d < static_cast<int>(f_.size()); ++d, row += stride)
-    for (int first = 0; first < n; first += 8) {
-      const Eight size = eight(row + first) * eight(row + first);
-      if (sum(size) == 0) continue;
-      for (int i = first; i < first + 8; ++i)
-        if (row[i] != 0) sparse_C_.push_back({d, i, row[i]});
+  on_widest([&]<class Eight>() CREPITUS_KERNEL {
+    for (int g = 0; g < groups_; ++g) {
+      const Block* y = Y_.data() + g;
+      Eight drift{};
+      for (const double* f = f_.data(); f < f_.data() + f_.size(); f += 6, y += groups_)
+        for (int axis = 0; axis < 6; ++axis) drift += f[axis] * at<Eight>(y->at + blocks::kRow * axis);
+      at<Eight>(drift_.data() + 8 * g) = drift;
     }
+  });
 }
 
 // The softened S, from its diagonal to the right, and what lies left of that in the same lines.
-CREPITUS_WIDE void Controller::measure_metric() {
-  const std::vector<Coordinate>& list = coordinates_.list();
-  const std::size_t stride = effort_.stride();
-  for (std::size_t i = 0; i < list.size(); ++i) std::fill_n(effort_.metric(static_cast<int>(i)), stride, 0.0);
-  for (const Entry& c : sparse_C_) {
-    const double* y = numbers(Y_).data() + c.dof * stride;
-    double* row = effort_.metric(c.coordinate);
-    for (std::size_t j = c.coordinate / 8 * 8; j < stride; j += 8) eight(row + j) += c.value * eight(y + j);
-  }
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    double& own = effort_.metric(static_cast<int>(i))[i];
-    own = std::max(own * (1 + std::max(kHardest, list[i].softness)), list[i].free_mobility);
-  }
+void Controller::measure_metric() {
+  on_widest([&]<class Eight>() CREPITUS_KERNEL {
+    const std::vector<Coordinate>& list = coordinates_.list();
+    const std::size_t stride = effort_.stride();
+    for (std::size_t i = 0; i < list.size(); ++i) std::fill_n(effort_.metric(static_cast<int>(i)), stride, 0.0);
+    for (const JacobianEntry& c : C_) {
+      const Block* y = Y_.data() + static_cast<std::size_t>(c.body) * groups_;
+      double* row = effort_.metric(c.coordinate);
+      for (int g = c.coordinate / 8; g < groups_; ++g) at<Eight>(row + 8 * g) += c.value * at<Eight>(y[g].at + blocks::kRow * c.axis);
+    }
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      double& own = effort_.metric(static_cast<int>(i))[i];
+      own = std::max(own * (1 + std::max(kHardest, list[i].softness)), list[i].free_mobility);
+    }
+  });
 }
 
-// Accelerations of kEights * 8 coordinates from the `first` on under `force` along a row.
-template <int kEights>
-CREPITUS_INLINE void accelerations(const double* Y, int stride, int first, std::span<const RowTerm> row, double force, double* out) {
-  Eight sum[kEights] = {};
+// Accelerations of kGroups * 8 coordinates under `force` along a row; Y at the first of these groups.
+template <class Eight, int kGroups>
+CREPITUS_INLINE void accelerations(const Block* Y, int groups, std::span<const RowTerm> row, double force, double* out) {
+  Eight sum[kGroups] = {};
   for (const RowTerm& t : row) {
-    const double* y = Y + static_cast<std::size_t>(6) * t.body * stride + first;
+    const double* y = Y[static_cast<std::size_t>(t.body) * groups].at;
     const double* along = &t.linear.x;  // linear and angular stand side by side
-    for (int a = 0; a < 6; ++a, y += stride)
-#pragma GCC unroll 4
-      for (int k = 0; k < kEights; ++k) sum[k] += along[a] * eight(y + 8 * k);
+    for (int a = 0; a < 6; ++a, y += blocks::kRow)
+#pragma GCC unroll 8
+      for (int k = 0; k < kGroups; ++k) sum[k] += along[a] * at<Eight>(y + k * 6 * blocks::kRow);
   }
-#pragma GCC unroll 4
-  for (int k = 0; k < kEights; ++k) eight(out + first + 8 * k) = force * sum[k];
+#pragma GCC unroll 8
+  for (int k = 0; k < kGroups; ++k) at<Eight>(out + 8 * k) = force * sum[k];
 }
 
 // The same for all coordinates: column j of B.
-CREPITUS_WIDE void Controller::add_column(int j, const Loads& loads, const Row& row, double force) {
-  const int stride = effort_.stride();
-  const std::span<const RowTerm> terms = loads.rows.of(row);
-  int i = 0;
-  for (; i + 24 <= stride; i += 24) accelerations<3>(Y_.front().at, stride, i, terms, force, effort_.column(j));
-  for (; i + 16 <= stride; i += 16) accelerations<2>(Y_.front().at, stride, i, terms, force, effort_.column(j));
-  if (i < stride) accelerations<1>(Y_.front().at, stride, i, terms, force, effort_.column(j));
+void Controller::add_column(int j, const Loads& loads, const Row& row, double force) {
+  on_widest([&]<class Eight>() CREPITUS_KERNEL {
+    const std::span<const RowTerm> terms = loads.rows.of(row);
+    double* column = effort_.column(j);
+    int g = 0;
+    for (; g + 5 <= groups_; g += 5) accelerations<Eight, 5>(&Y_[g], groups_, terms, force, column + 8 * g);
+    for (; g + 2 <= groups_; g += 2) accelerations<Eight, 2>(&Y_[g], groups_, terms, force, column + 8 * g);
+    for (; g < groups_; ++g) accelerations<Eight, 1>(&Y_[g], groups_, terms, force, column + 8 * g);
+  });
 }
 
 void Controller::bound_muscles(const Model& m, const Loads& loads, const State& state) {
@@ -318,7 +316,7 @@ void Controller::add_rows(const Model& m, const Scene& scene, const State& state
       const double torque = state.torque_Nm[3 * side + axis];
       if (torque == 0) continue;
       const Row angle = loads.rows.rows[loads.joints[ankle_[side]].row + 3 + axis];
-      loads.rows.begin(torque, 0, 0);
+      loads.rows.begin_force(torque);
       for (int i = 0; i < angle.count; ++i) {
         const RowTerm t = loads.rows.terms[angle.first + i];
         loads.rows.add_term(t.body, t.linear, t.angular);

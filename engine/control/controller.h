@@ -28,7 +28,7 @@ struct ControlReport {
   double predicted_hip = 0, realised_hip = 0;  // rad/s^2, left hip flexion over the last tick
 };
 
-inline constexpr double kTick_s = 0.01;
+inline constexpr double kTick_s = 0.02;
 inline constexpr int kAnkleActuators = 6;  // right then left: dorsiflexion, inversion, rotation
 
 class Controller {
@@ -53,7 +53,6 @@ class Controller {
  private:
   void judge_last_tick(const State& state);
   void respond(const Model& m, const Loads& loads, double gravity_m_per_s2, const State& state);
-  void find_entries();
   void measure_metric();
   void add_column(int j, const Loads& loads, const Row& row, double force);
   void bound_muscles(const Model& m, const Loads& loads, const State& state);
@@ -71,13 +70,10 @@ class Controller {
   EffortProblem effort_;
   std::vector<double> servo_;
   // work space, kept so that a tick allocates nothing
-  struct Entry {
-    int dof, coordinate;
-    double value;
-  };
-  std::vector<Line> C_, Y_;  // of effort_.stride() columns
+  int groups_;                      // of eight coordinates
+  std::vector<JacobianEntry> C_;
+  std::vector<blocks::Block> Y_;    // A^-1 C^T: block body * groups_ + group
   std::vector<double> f_, drift_, means_;
-  std::vector<Entry> sparse_C_;
 };
 
 }  // namespace crepitus

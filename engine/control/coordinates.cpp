@@ -282,11 +282,8 @@ double TrackedCoordinates::lifted_share(const Scene& scene, int side, const Want
 }
 
 void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Loads& loads, const State& state, double clock_s,
-                           double ahead_s, double speed, int stride, std::span<double> C) {
-  std::fill(C.begin(), C.end(), 0.0);
-  const auto entry = [&](int body, int axis, int i) -> double& {
-    return C[(6 * static_cast<std::size_t>(body) + axis) * stride + i];
-  };
+                           double ahead_s, double speed, std::vector<JacobianEntry>& C) {
+  C.clear();
   const double t_ref = clock_s + speed * ahead_s;
   constexpr double kStep = 1e-3;  // of the differences that give the reference's speed; keyframes are smooth
   const Wanted w = wanted_at(scene, t_ref, speed), w_start = wanted_at(scene, -scene.settle_s * speed, speed);
@@ -324,9 +321,9 @@ void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Load
       axis[along] = 1;
       axis = parent * axis;
       for (int b : t.child)
-        for (int a = 0; a < 3; ++a) entry(b, 3 + a, t.first + i) += axis[a] / static_cast<double>(t.child.size());
+        for (int a = 0; a < 3; ++a) C.push_back({b, 3 + a, t.first + i, axis[a] / static_cast<double>(t.child.size())});
       for (int b : t.parent)
-        for (int a = 0; a < 3; ++a) entry(b, 3 + a, t.first + i) -= axis[a] / static_cast<double>(t.parent.size());
+        for (int a = 0; a < 3; ++a) C.push_back({b, 3 + a, t.first + i, -axis[a] / static_cast<double>(t.parent.size())});
     }
   }
 
@@ -342,13 +339,13 @@ void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Load
     if (h.foot < 0 && com_first_ >= 0 && !kneeling_)
       c.free_mobility = kKneeMobility * lifted_share(scene, h.side, w, w_start);  // a standing knee must hold
     c.error = want.x - load.angle_rad[h.axis];
-    c.speed = row_speed(loads, row);
+    c.speed = row.rate;
     c.wanted_speed = want.v, c.wanted_acceleration = want.a;
     c.shown_wanted = want.x, c.shown_actual = load.angle_rad[h.axis];
     for (const RowTerm& t : loads.rows.of(row))
       for (int a = 0; a < 3; ++a) {
-        entry(t.body, a, h.first) += t.linear[a];
-        entry(t.body, 3 + a, h.first) += t.angular[a];
+        C.push_back({t.body, a, h.first, t.linear[a]});
+        C.push_back({t.body, 3 + a, h.first, t.angular[a]});
       }
   }
 
@@ -359,8 +356,8 @@ void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Load
     for (std::size_t b = 0; b < m.bodies.size(); ++b) {
       const double share = m.bodies[b].mass_kg / m.total_mass_kg;
       v += share * loads.bodies[b].v_WC;
-      entry(static_cast<int>(b), 0, com_first_) = share;
-      entry(static_cast<int>(b), 2, com_first_ + 1) = -share;  // left is -z
+      C.push_back({static_cast<int>(b), 0, com_first_, share});
+      C.push_back({static_cast<int>(b), 2, com_first_ + 1, -share});  // left is -z
     }
     // the centre of mass before the ankles: people stand at 40-50 mm; taken up while settling
     constexpr double kLean_m = 0.03;
@@ -405,9 +402,10 @@ void TrackedCoordinates::add_servo_rows(const Model&, const Scene& scene, const 
       axis = parent * axis;
       const double moment = kGrip_Nm_per_rad * e[along] + kGrip_Nms_per_rad * (v_ref[along] - v[along]);
       servo[t.first + i] = (along == 2 ? 1 : t.side == kLeft ? 1 : -1) * moment;  // in the sense of the coordinate
-      loads.rows.begin(moment, kGrip_Nm_per_rad, kGrip_Nms_per_rad);
+      const int row = loads.rows.begin(moment, kGrip_Nm_per_rad, kGrip_Nms_per_rad, 0);
       loads.rows.add_term(t.child[0], Vec3(0), axis);
       if (!t.parent.empty()) loads.rows.add_term(t.parent[0], Vec3(0), -axis);
+      loads.rows.rows[row].rate = row_speed(loads, loads.rows.rows[row]);
     }
   }
   for (const Hinge& h : hinges_) {
@@ -416,8 +414,8 @@ void TrackedCoordinates::add_servo_rows(const Model&, const Scene& scene, const 
     const Row angle = loads.rows.rows[load.row + 3 + h.axis];
     const Sample& want = w.of[h.scene_coordinate];
     servo[h.first] = kGrip_Nm_per_rad * (want.x + state.reference[h.reference] - load.angle_rad[h.axis]) +
-                     kGrip_Nms_per_rad * (want.v - row_speed(loads, angle));
-    loads.rows.begin(servo[h.first], kGrip_Nm_per_rad, kGrip_Nms_per_rad);
+                     kGrip_Nms_per_rad * (want.v - angle.rate);
+    loads.rows.begin(servo[h.first], kGrip_Nm_per_rad, kGrip_Nms_per_rad, angle.rate);
     for (int i = 0; i < angle.count; ++i) {
       const RowTerm t = loads.rows.terms[angle.first + i];
       loads.rows.add_term(t.body, t.linear, t.angular);

@@ -35,6 +35,12 @@ struct Wanted {
 };
 Wanted wanted_at(const Scene& scene, double clock_s, double speed);
 
+// An entry of C, which has few: a coordinate moves with few bodies. Entries at the same place add up.
+struct JacobianEntry {
+  int body, axis, coordinate;  // axis: 0-2 of v_WC, 3-5 of w_WB
+  double value;
+};
+
 class TrackedCoordinates {
  public:
   TrackedCoordinates(const Model& m, const Scene& scene);
@@ -47,10 +53,9 @@ class TrackedCoordinates {
   void capture(const Model& m, const Scene& scene, const Loads& loads, double clock_s, double speed, bool joints_too,
                State& state) const;
 
-  // Errors, speeds and C at the present kinematics, the reference taken `ahead_s` later. C is 6n x stride, interleaved:
-  // entry (6 body + axis) * stride + i.
+  // Errors, speeds and C at the present kinematics, the reference taken `ahead_s` later.
   void evaluate(const Model& m, const Scene& scene, const Loads& loads, const State& state, double clock_s, double ahead_s,
-                double speed, int stride, std::span<double> C);
+                double speed, std::vector<JacobianEntry>& C);
 
   // Rows of a hand that leads the tracks named by the scene (driver "passive"), appended to loads.
   void add_servo_rows(const Model& m, const Scene& scene, const State& state, double clock_s, double speed, Loads& loads,

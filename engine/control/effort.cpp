@@ -33,13 +33,9 @@ constexpr int kSearch = 8;           // halvings of the step's length
 constexpr int kCubicSteps = 4;       // Halley's, from anywhere in 0..1 to rounding
 constexpr double kCubicFound = 1e-11;  // sum of squares from which one more step, which cubes the distance, came to rounding
 
-CREPITUS_INLINE void clamp(Eight& x, const Eight& lo, const Eight& hi) {
-  x = x < lo ? lo : x;
-  x = x > hi ? hi : x;
-}
-
 // lo <= x <= hi with x (1 + g x^2) nearest to `load`, and dx/dload; `x` comes in as a guess. Whether a bound is in the way is
 // seen from the load, as x itself may miss it by rounding.
+template <class Eight>
 CREPITUS_INLINE void cubic_root(const Eight& load, const Eight& g, const Eight& lo, const Eight& hi, Eight& x, Eight& by_load) {
   const Eight least = lo * (1 + g * lo * lo), most = hi * (1 + g * hi * hi);
   Eight within = load;
@@ -52,9 +48,9 @@ CREPITUS_INLINE void cubic_root(const Eight& load, const Eight& g, const Eight& 
     const Eight missed = f * f;
     if (sum(missed) < kCubicFound) break;
   }
-  const Eight none{}, slope = 1 / (1 + 3 * g * x * x);
-  by_load = load > least ? slope : none;
-  by_load = load < most ? by_load : none;
+  by_load = 1 / (1 + 3 * g * x * x);
+  keep_where_less(by_load, least, load);
+  keep_where_less(by_load, load, most);
 }
 
 }  // namespace
@@ -80,150 +76,163 @@ void EffortProblem::guess() {
 }
 
 // K = S + sum c_j b_j b_j^T, in tiles of 4 x 8; left of the diagonal only what the tiles bring along.
-CREPITUS_WIDE void EffortProblem::add_free_columns() {
-  const int n = stride();
-  // the free columns side by side, each times the root of its compliance
-  int free_count = 0;
-  double* to = free_.front().at;
-  for (int j = 0; j < columns_count_; ++j) {
-    if (compliance_[j] == 0) continue;
-    const double root = std::sqrt(compliance_[j]);
-    const double* from = column(j);
-    for (int i = 0; i < n; i += 8) eight(to + i) = eight(from + i) * root;
-    to += n, ++free_count;
-  }
-  for (int i = 0; i < n; i += 4)
-    for (int c = i / 8 * 8; c < n; c += 8) {
-      Eight tile[4];
-#pragma GCC unroll 4
-      for (int k = 0; k < 4; ++k) tile[k] = eight(metric(i + k) + c);
-      const double* f = free_.front().at;
-      for (int j = 0; j < free_count; ++j, f += n) {
-        const Eight along = eight(f + c);
-#pragma GCC unroll 4
-        for (int k = 0; k < 4; ++k) tile[k] += f[i + k] * along;
-      }
-#pragma GCC unroll 4
-      for (int k = 0; k < 4; ++k) eight(factor_row(i + k) + c) = tile[k];
+void EffortProblem::add_free_columns() {
+  on_widest([&]<class Eight>() CREPITUS_KERNEL {
+    const int n = stride();
+    // the free columns side by side, each times the root of its compliance
+    int free_count = 0;
+    double* to = free_.front().at;
+    for (int j = 0; j < columns_count_; ++j) {
+      if (compliance_[j] == 0) continue;
+      const double root = std::sqrt(compliance_[j]);
+      const double* from = column(j);
+      for (int i = 0; i < n; i += 8) at<Eight>(to + i) = at<Eight>(from + i) * root;
+      to += n, ++free_count;
     }
+    for (int i = 0; i < n; i += 4)
+      for (int c = i / 8 * 8; c < n; c += 8) {
+        Eight tile[4];
+#pragma GCC unroll 4
+        for (int k = 0; k < 4; ++k) tile[k] = at<Eight>(metric(i + k) + c);
+        const double* f = free_.front().at;
+        for (int j = 0; j < free_count; ++j, f += n) {
+          const Eight along = at<Eight>(f + c);
+#pragma GCC unroll 4
+          for (int k = 0; k < 4; ++k) tile[k] += f[i + k] * along;
+        }
+#pragma GCC unroll 4
+        for (int k = 0; k < 4; ++k) at<Eight>(factor_row(i + k) + c) = tile[k];
+      }
+  });
 }
 
 // U^T U of a symmetric 8x8 block given by rows `stride` apart, in place; reciprocals on the diagonal, zeros left of it.
-CREPITUS_INLINE void factor_eight(double* block, int stride) {
+template <class Eight>
+CREPITUS_INLINE void factor_8x8(double* block, int stride) {
   Eight row[8];
+  double inverse[8];
 #pragma GCC unroll 8
-  for (int k = 0; k < 8; ++k) row[k] = eight(block + k * stride);
+  for (int k = 0; k < 8; ++k) row[k] = at<Eight>(block + k * stride);
 #pragma GCC unroll 8
   for (int k = 0; k < 8; ++k) {
-    const double inverse = 1 / std::sqrt(std::max(row[k][k], kSmallestPivot));
-    row[k] *= inverse;
+    inverse[k] = 1 / std::sqrt(std::max(lane(row[k], k), kSmallestPivot));
+    row[k] *= inverse[k];
 #pragma GCC unroll 8
-    for (int l = k + 1; l < 8; ++l) row[l] -= row[k][l] * row[k];
-    row[k][k] = inverse;
+    for (int l = k + 1; l < 8; ++l) row[l] -= lane(row[k], l) * row[k];
   }
 #pragma GCC unroll 8
   for (int k = 0; k < 8; ++k) {
-    eight(block + k * stride) = row[k];
+    at<Eight>(block + k * stride) = row[k];
     for (int l = 0; l < k; ++l) block[k * stride + l] = 0;
+    block[k * stride + k] = inverse[k];
   }
 }
 
 // B <- U^-T B for eight rows of B.
-CREPITUS_INLINE void solve_eight(const double* u, double* b, int stride) {
+template <class Eight>
+CREPITUS_INLINE void solve_8(const double* u, double* b, int stride) {
   Eight y[8];
 #pragma GCC unroll 8
   for (int i = 0; i < 8; ++i) {
-    y[i] = eight(b + i * stride);
+    y[i] = at<Eight>(b + i * stride);
 #pragma GCC unroll 8
     for (int k = 0; k < i; ++k) y[i] -= u[k * stride + i] * y[k];
     y[i] *= u[i * stride + i];
-    eight(b + i * stride) = y[i];
+    at<Eight>(b + i * stride) = y[i];
   }
 }
 
 // K = U^T U, eight rows at a time; the diagonal keeps reciprocals.
-CREPITUS_WIDE void EffortProblem::factorise() {
-  add_free_columns();
-  const int n = stride();
-  for (int p = 0; p < n; p += 8) {
-    const double* pivots = factor_row(p);
-    factor_eight(factor_row(p) + p, n);
-    for (int c = p + 8; c < n; c += 8) solve_eight(pivots + p, factor_row(p) + c, n);
-    // what they take from the rows below, four at a time
-    for (int i = p + 8; i < n; i += 4)
-      for (int c = i / 8 * 8; c < n; c += 8) {
-        Eight pivot[8];
+void EffortProblem::factorise() {
+  on_widest([&]<class Eight>() CREPITUS_KERNEL {
+    add_free_columns();
+    const int n = stride();
+    for (int p = 0; p < n; p += 8) {
+      const double* pivots = factor_row(p);
+      factor_8x8<Eight>(factor_row(p) + p, n);
+      for (int c = p + 8; c < n; c += 8) solve_8<Eight>(pivots + p, factor_row(p) + c, n);
+      // what they take from the rows below, four at a time
+      for (int i = p + 8; i < n; i += 4)
+        for (int c = i / 8 * 8; c < n; c += 8) {
+          Eight pivot[8];
 #pragma GCC unroll 8
-        for (int l = 0; l < 8; ++l) pivot[l] = eight(pivots + l * n + c);
+          for (int l = 0; l < 8; ++l) pivot[l] = at<Eight>(pivots + l * n + c);
 #pragma GCC unroll 4
-        for (int k = 0; k < 4; ++k) {
-          Eight sum = eight(factor_row(i + k) + c);
+          for (int k = 0; k < 4; ++k) {
+            Eight sum = at<Eight>(factor_row(i + k) + c);
 #pragma GCC unroll 8
-          for (int l = 0; l < 8; ++l) sum -= pivots[l * n + i + k] * pivot[l];
-          eight(factor_row(i + k) + c) = sum;
+            for (int l = 0; l < 8; ++l) sum -= pivots[l * n + i + k] * pivot[l];
+            at<Eight>(factor_row(i + k) + c) = sum;
+          }
         }
-      }
-  }
+    }
+  });
 }
 
 // y <- K^-1 y, eight rows at a time: what they have from the others first or give to them last, and among themselves.
-CREPITUS_WIDE void EffortProblem::substitute(double* y) const {
-  const int n = stride();
-  for (int p = 0; p < n; p += 8) {
-    Line own;
-    double* z = own.at;
-    eight(z) = eight(y + p);
-    for (int k = 0; k < 8; ++k) {
-      const double* row = factor_row(p + k) + p;
-      z[k] *= row[k];
-      for (int l = k + 1; l < 8; ++l) z[l] -= z[k] * row[l];
-    }
-    eight(y + p) = eight(z);
-    for (int c = p + 8; c < n; c += 8) {
-      Eight rest = eight(y + c);
+void EffortProblem::substitute(double* y) const {
+  on_widest([&]<class Eight>() CREPITUS_KERNEL {
+    const int n = stride();
+    for (int p = 0; p < n; p += 8) {
+      Line own;
+      double* z = own.at;
+      at<Eight>(z) = at<Eight>(y + p);
+      for (int k = 0; k < 8; ++k) {
+        const double* row = factor_row(p + k) + p;
+        z[k] *= row[k];
+        for (int l = k + 1; l < 8; ++l) z[l] -= z[k] * row[l];
+      }
+      at<Eight>(y + p) = at<Eight>(z);
+      for (int c = p + 8; c < n; c += 8) {
+        Eight rest = at<Eight>(y + c);
 #pragma GCC unroll 8
-      for (int k = 0; k < 8; ++k) rest -= z[k] * eight(factor_row(p + k) + c);
-      eight(y + c) = rest;
+        for (int k = 0; k < 8; ++k) rest -= z[k] * at<Eight>(factor_row(p + k) + c);
+        at<Eight>(y + c) = rest;
+      }
     }
-  }
-  for (int p = n - 8; p >= 0; p -= 8) {
-    Line own;
-    double* z = own.at;
-    for (int k = 0; k < 8; ++k) {
-      const double* row = factor_row(p + k);
-      Eight rest{};
-      for (int c = p + 8; c < n; c += 8) rest += eight(row + c) * eight(y + c);
-      z[k] = y[p + k] - sum(rest);
+    for (int p = n - 8; p >= 0; p -= 8) {
+      Line own;
+      double* z = own.at;
+      for (int k = 0; k < 8; ++k) {
+        const double* row = factor_row(p + k);
+        Eight rest{};
+        for (int c = p + 8; c < n; c += 8) rest += at<Eight>(row + c) * at<Eight>(y + c);
+        z[k] = y[p + k] - sum(rest);
+      }
+      for (int k = 7; k >= 0; --k) {
+        const double* row = factor_row(p + k) + p;
+        for (int l = k + 1; l < 8; ++l) z[k] -= row[l] * z[l];
+        z[k] *= row[k];
+      }
+      at<Eight>(y + p) = at<Eight>(z);
     }
-    for (int k = 7; k >= 0; --k) {
-      const double* row = factor_row(p + k) + p;
-      for (int l = k + 1; l < 8; ++l) z[k] -= row[l] * z[l];
-      z[k] *= row[k];
-    }
-    eight(y + p) = eight(z);
-  }
+  });
 }
 
 // t = B^T y.
-CREPITUS_WIDE void EffortProblem::respond(const double* y, double* t) const {
-  const int n = stride();
-  const double* b = columns_.front().at;
-  for (int j = 0; j < columns_count_; ++j, b += n) {
-    Eight along{};
-    for (int i = 0; i < n; i += 8) along += eight(b + i) * eight(y + i);
-    t[j] = sum(along);
-  }
+void EffortProblem::respond(const double* y, double* t) const {
+  on_widest([&]<class Eight>() CREPITUS_KERNEL {
+    const int n = stride();
+    const double* b = columns_.front().at;
+    for (int j = 0; j < columns_count_; ++j, b += n) {
+      Eight along{};
+      for (int i = 0; i < n; i += 8) along += at<Eight>(b + i) * at<Eight>(y + i);
+      t[j] = sum(along);
+    }
+  });
 }
 
-CREPITUS_WIDE void EffortProblem::add_accelerations(std::span<const double> a, std::span<double> acc) const {
-  const int n = stride();
-  const double* first = columns_.front().at;
-  for (int i = 0; i < n; i += 8) {
-    const double* b = first + i;
-    Eight even = eight(acc.data() + i), odd{};
-    for (int j = 0; j < columns_count_; j += 2, b += 2 * n) even += a[j] * eight(b), odd += a[j + 1] * eight(b + n);
-    eight(acc.data() + i) = even + odd;
-  }
+void EffortProblem::add_accelerations(std::span<const double> a, std::span<double> acc) const {
+  on_widest([&]<class Eight>() CREPITUS_KERNEL {
+    const int n = stride();
+    const double* first = columns_.front().at;
+    for (int i = 0; i < n; i += 8) {
+      const double* b = first + i;
+      Eight even = at<Eight>(acc.data() + i), odd{};
+      for (int j = 0; j < columns_count_; j += 2, b += 2 * n) even += a[j] * at<Eight>(b), odd += a[j + 1] * at<Eight>(b + n);
+      at<Eight>(acc.data() + i) = even + odd;
+    }
+  });
 }
 
 // y = r - B x + B D t: the right-hand side of Newton's step, which gives the new y at once.
@@ -235,18 +244,23 @@ void EffortProblem::residual() {
 
 // What every x answers to t + length dt, its compliance there, and its misfit against the linearisation. Returns the part of F along the step,
 // less what is left of it from before.
-CREPITUS_WIDE double EffortProblem::answer(double length) {
-  Eight along{};
-  for (int j = 0; j < columns_count_; j += 8) {
-    const Eight start = eight(&x[j]), dt = eight(&dt_[j]);
-    const Eight per_weight = 1 / eight(&weight[j]);
-    Eight root = start, slope;
-    cubic_root((eight(&t_[j]) + length * dt) * per_weight, eight(&growth[j]), eight(&lo[j]), eight(&hi[j]), root, slope);
-    const Eight misfit = root - (start + length * eight(&compliance_[j]) * dt);
-    eight(&next_[j]) = root, eight(&misfit_[j]) = misfit, eight(&next_compliance_[j]) = slope * per_weight;
-    along += misfit * dt;
-  }
-  return sum(along);
+double EffortProblem::answer(double length) {
+  double part = 0;
+  on_widest([&]<class Eight>() CREPITUS_KERNEL {
+    Eight along{};
+    for (int j = 0; j < columns_count_; j += 8) {
+      const Eight start = at<Eight>(&x[j]), dt = at<Eight>(&dt_[j]);
+      const Eight per_weight = 1 / at<Eight>(&weight[j]);
+      const Eight linear = start + length * at<Eight>(&compliance_[j]) * dt;
+      Eight root = linear, slope;
+      cubic_root((at<Eight>(&t_[j]) + length * dt) * per_weight, at<Eight>(&growth[j]), at<Eight>(&lo[j]), at<Eight>(&hi[j]), root, slope);
+      const Eight misfit = root - linear;
+      at<Eight>(&next_[j]) = root, at<Eight>(&misfit_[j]) = misfit, at<Eight>(&next_compliance_[j]) = slope * per_weight;
+      along += misfit * dt;
+    }
+    part = sum(along);
+  });
+  return part;
 }
 
 // How much of the step to dt to take: all, unless F then points back with more than kOvershoot of what it had.

@@ -15,21 +15,19 @@ struct alignas(64) Block {
 };
 
 // C -= A^T B.
+template <class Eight>
 CREPITUS_INLINE void subtract_product(double* __restrict c, const double* __restrict a, const double* __restrict b) {
   Eight row[6];
 #pragma GCC unroll 6
-  for (int k = 0; k < 6; ++k) row[k] = eight(b + kRow * k);
+  for (int k = 0; k < 6; ++k) row[k] = at<Eight>(b + kRow * k);
 #pragma GCC unroll 1
   for (int i = 0; i < 6; ++i) {
-    Eight sum = eight(c + kRow * i);
+    Eight sum = at<Eight>(c + kRow * i);
 #pragma GCC unroll 6
     for (int k = 0; k < 6; ++k) sum -= a[kRow * k + i] * row[k];
-    eight(c + kRow * i) = sum;
+    at<Eight>(c + kRow * i) = sum;
   }
 }
-
-// C -= A^T A, whole rows.
-CREPITUS_INLINE void subtract_square(double* __restrict c, const double* __restrict a) { subtract_product(c, a, a); }
 
 // U^T U = D in place (upper triangle), then the reciprocals of the diagonal on it.
 CREPITUS_INLINE void factor_diagonal(double* d) {
@@ -53,50 +51,46 @@ CREPITUS_INLINE void factor_diagonal(double* d) {
 }
 
 // B <- U^-T B, U as left by factor_diagonal. Eight right-hand sides for one, where B holds them.
+template <class Eight>
 CREPITUS_INLINE void solve_block(const double* __restrict u, double* __restrict b) {
   Eight y[6];
 #pragma GCC unroll 6
   for (int i = 0; i < 6; ++i) {
-    y[i] = eight(b + kRow * i);
+    y[i] = at<Eight>(b + kRow * i);
 #pragma GCC unroll 6
     for (int k = 0; k < i; ++k) y[i] -= u[kRow * k + i] * y[k];
     y[i] *= u[kRow * i + i];
-    eight(b + kRow * i) = y[i];
+    at<Eight>(b + kRow * i) = y[i];
   }
 }
 
-// What a 6-vector of zero-padded lanes has along another one, of which only six are read.
-CREPITUS_INLINE double dot(const Eight& a, const double* b) {
-  Eight other;
-  load_six(b, other);
-  other *= a;
-  return sum(other);
-}
-
-// Block += w a b^T.
-CREPITUS_INLINE void add_outer(double* __restrict block, double w, const double* __restrict a, const Eight& b) {
-  const Eight wb = w * b;
+// Block += a b^T.
+template <class Eight>
+CREPITUS_INLINE void add_outer(double* __restrict block, const double* __restrict a, const Eight& b) {
 #pragma GCC unroll 6
-  for (int i = 0; i < 6; ++i) eight(block + kRow * i) += a[i] * wb;
+  for (int i = 0; i < 6; ++i) at<Eight>(block + kRow * i) += a[i] * b;
 }
 
+template <class Eight>
 CREPITUS_INLINE void add(double* __restrict to, const double* __restrict block) {
 #pragma GCC unroll 6
-  for (int i = 0; i < 6; ++i) eight(to + kRow * i) += eight(block + kRow * i);
+  for (int i = 0; i < 6; ++i) at<Eight>(to + kRow * i) += at<Eight>(block + kRow * i);
 }
+template <class Eight>
 CREPITUS_INLINE void subtract(double* __restrict from, const double* __restrict block) {
 #pragma GCC unroll 6
-  for (int i = 0; i < 6; ++i) eight(from + kRow * i) -= eight(block + kRow * i);
+  for (int i = 0; i < 6; ++i) at<Eight>(from + kRow * i) -= at<Eight>(block + kRow * i);
 }
 
 // Each column is a wrench (force, moment); out has it about a point that lies -r from the old one: moment += r x force.
+template <class Eight>
 CREPITUS_INLINE void shift_rows(double rx, double ry, double rz, const double* __restrict in, double* __restrict out) {
   Eight f[3];
 #pragma GCC unroll 3
-  for (int i = 0; i < 3; ++i) eight(out + kRow * i) = f[i] = eight(in + kRow * i);
-  eight(out + kRow * 3) = eight(in + kRow * 3) + (ry * f[2] - rz * f[1]);
-  eight(out + kRow * 4) = eight(in + kRow * 4) + (rz * f[0] - rx * f[2]);
-  eight(out + kRow * 5) = eight(in + kRow * 5) + (rx * f[1] - ry * f[0]);
+  for (int i = 0; i < 3; ++i) at<Eight>(out + kRow * i) = f[i] = at<Eight>(in + kRow * i);
+  at<Eight>(out + kRow * 3) = at<Eight>(in + kRow * 3) + (ry * f[2] - rz * f[1]);
+  at<Eight>(out + kRow * 4) = at<Eight>(in + kRow * 4) + (rz * f[0] - rx * f[2]);
+  at<Eight>(out + kRow * 5) = at<Eight>(in + kRow * 5) + (rx * f[1] - ry * f[0]);
 }
 
 // The same for rows.
@@ -120,10 +114,10 @@ CREPITUS_INLINE void shift_columns(double rx, double ry, double rz, const double
 CREPITUS_INLINE void push_down(const double* __restrict b, const double* __restrict x_i, double* __restrict x_j) {
 #pragma GCC unroll 3
   for (int j = 0; j < 6; j += 2) {
-    Two sum = two(x_j + j);
+    Lanes<2, 2> sum = at<Lanes<2, 2>>(x_j + j);
 #pragma GCC unroll 6
-    for (int k = 0; k < 6; ++k) sum -= two(b + kRow * k + j) * x_i[k];
-    two(x_j + j) = sum;
+    for (int k = 0; k < 6; ++k) sum -= at<Lanes<2, 2>>(b + kRow * k + j) * x_i[k];
+    at<Lanes<2, 2>>(x_j + j) = sum;
   }
 }
 
@@ -131,14 +125,14 @@ CREPITUS_INLINE void push_down(const double* __restrict b, const double* __restr
 CREPITUS_INLINE void pull_up(const double* __restrict b, double* __restrict x_i, const double* __restrict x_j) {
 #pragma GCC unroll 3
   for (int k = 0; k < 6; k += 2) {
-    Two sum = two(x_i + k);
+    Lanes<2, 2> sum = at<Lanes<2, 2>>(x_i + k);
 #pragma GCC unroll 3
     for (int j = 0; j < 6; j += 2) {
-      const Two upper = two(b + kRow * k + j), lower = two(b + kRow * (k + 1) + j);
-      sum -= Two{upper[0], lower[0]} * x_j[j];
-      sum -= Two{upper[1], lower[1]} * x_j[j + 1];
+      const double *upper = b + kRow * k + j, *lower = upper + kRow;
+      sum -= Lanes<2, 2>{{upper[0], lower[0]}} * x_j[j];
+      sum -= Lanes<2, 2>{{upper[1], lower[1]}} * x_j[j + 1];
     }
-    two(x_i + k) = sum;
+    at<Lanes<2, 2>>(x_i + k) = sum;
   }
 }
 
@@ -167,28 +161,30 @@ CREPITUS_INLINE void backward_diagonal(const double* __restrict u, double* __res
 // The same for eight right-hand sides at once, entry kRow * axis + side, in the same order of sums. On the way down push_down
 // is subtract_product and forward_diagonal is solve_block.
 
+template <class Eight>
 CREPITUS_INLINE void pull_up_sides(const double* __restrict b, double* __restrict x_i, const double* __restrict x_j) {
   Eight from[6];
 #pragma GCC unroll 6
-  for (int k = 0; k < 6; ++k) from[k] = eight(x_j + kRow * k);
+  for (int k = 0; k < 6; ++k) from[k] = at<Eight>(x_j + kRow * k);
 #pragma GCC unroll 1
   for (int i = 0; i < 6; ++i) {
-    Eight sum = eight(x_i + kRow * i);
+    Eight sum = at<Eight>(x_i + kRow * i);
 #pragma GCC unroll 6
     for (int k = 0; k < 6; ++k) sum -= b[kRow * i + k] * from[k];
-    eight(x_i + kRow * i) = sum;
+    at<Eight>(x_i + kRow * i) = sum;
   }
 }
 
+template <class Eight>
 CREPITUS_INLINE void backward_diagonal_sides(const double* __restrict u, double* __restrict x) {
   Eight y[6];
 #pragma GCC unroll 6
   for (int i = 5; i >= 0; --i) {
-    y[i] = eight(x + kRow * i);
+    y[i] = at<Eight>(x + kRow * i);
 #pragma GCC unroll 6
     for (int k = i + 1; k < 6; ++k) y[i] -= u[kRow * i + k] * y[k];
     y[i] *= u[kRow * i + i];
-    eight(x + kRow * i) = y[i];
+    at<Eight>(x + kRow * i) = y[i];
   }
 }
 

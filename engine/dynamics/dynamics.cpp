@@ -104,25 +104,17 @@ Dynamics::Dynamics(const Model& m) {
       for (int b = a; b < e.first + e.count; ++b) targets_.push_back(block(beside_[a].place, beside_[b].place));
 
   data_.resize(count);
-  velocity_.assign(static_cast<std::size_t>(6) * n, 0);
+  others_.reserve(m.muscles.size() + 3 * m.contacts.size() + 64);
   force_.assign(static_cast<std::size_t>(6) * n, 0);
-  sides_.resize(n);
-  busy_.assign(n, false);
 }
 
 void Dynamics::assemble(const Model& m, const Loads& loads, double h_s) {
   h_s_ = h_s;
-  for (std::size_t i = 0; i < loads.bodies.size(); ++i) {
-    const BodyKinematics& b = loads.bodies[i];
-    double* u = velocity_.data() + 6 * i;
-    u[0] = b.v_WC.x, u[1] = b.v_WC.y, u[2] = b.v_WC.z;
-    u[3] = b.w_WB.x, u[4] = b.w_WB.y, u[5] = b.w_WB.z;
-  }
   std::memset(data_.data(), 0, data_.size() * sizeof(Block));
   std::memset(force_.data(), 0, force_.size() * sizeof(double));
   add_masses(m, loads);
 
-  clear_pairs(loads);
+  clear_pairs();
   add_balanced_rows(loads.rows);
   distribute_pairs(loads);
   add_other_rows(loads.rows);
@@ -130,7 +122,7 @@ void Dynamics::assemble(const Model& m, const Loads& loads, double h_s) {
 
 void Dynamics::add_masses(const Model& m, const Loads& loads) {
   for (std::size_t body = 0; body < m.bodies.size(); ++body) {
-    double* d = at(place_[body], place_[body]);
+    double* d = block_at(place_[body], place_[body]);
     const double mass = m.bodies[body].mass_kg;
     const Mat3& R = loads.bodies[body].R_WB;
     const Mat3 inertia_W = R * m.bodies[body].inertia_kg_m2 * glm::transpose(R);
@@ -141,12 +133,8 @@ void Dynamics::add_masses(const Model& m, const Loads& loads) {
   }
 }
 
-void Dynamics::clear_pairs(const Loads& loads) {
+void Dynamics::clear_pairs() {
   for (Pair& p : pairs_) {
-    const BodyKinematics &later = loads.bodies[p.later], &other = loads.bodies[p.other];
-    const Vec3 v = later.v_WC - velocity_W(other, later.p_WC - other.p_WC), w = later.w_WB - other.w_WB;
-    const double twist[6] = {v.x, v.y, v.z, w.x, w.y, w.z};
-    std::memcpy(p.twist, twist, sizeof twist);
     if (p.empty) continue;
     p.stiffness = {};
     std::memset(p.force, 0, sizeof p.force);
@@ -155,178 +143,166 @@ void Dynamics::clear_pairs(const Loads& loads) {
 }
 
 // Neighbouring rows often join the same two bodies: their sums stay in registers.
-CREPITUS_WIDE void Dynamics::add_balanced_rows(const Rows& rows) {
-  const std::size_t n = order_.size();
-  const double h = h_s_;
-  const Row* row = rows.rows.data();
-  const Row* const end = row + rows.rows.size();
-  while (row != end) {
-    if (!row->balanced) {
-      ++row;
-      continue;
+void Dynamics::add_balanced_rows(const Rows& rows) {
+  on_widest([&]<class Eight>() CREPITUS_KERNEL {
+    const std::size_t n = order_.size();
+    const double h = h_s_;
+    const Row* row = rows.rows.data();
+    const Row* const end = row + rows.rows.size();
+    others_.clear();
+    while (row != end) {
+      if (!row->balanced) {
+        others_.push_back(row++);
+        continue;
+      }
+      const RowTerm* term = rows.terms.data() + row->first;
+      const int a = term[0].body, b = term[1].body;
+      Pair& pair = pairs_[pair_of_[static_cast<std::size_t>(a) * n + static_cast<std::size_t>(b)]];
+      pair.empty = false;
+      Eight stiffness[6], force = at<Eight>(pair.force);
+#pragma GCC unroll 6
+      for (int i = 0; i < 6; ++i) stiffness[i] = at<Eight>(pair.stiffness.at + kRow * i);
+      do {
+        const double* along = six(a == pair.later ? term[0] : term[1]);
+        Eight j;
+        load_six(along, j);
+        const Eight weighted = (h * row->c + h * h * row->k) * j;
+#pragma GCC unroll 6
+        for (int i = 0; i < 6; ++i) stiffness[i] += along[i] * weighted;
+        force += (row->lambda - h * row->k * row->rate) * j;
+        ++row;
+        term = rows.terms.data() + (row != end ? row->first : 0);
+      } while (row != end && row->balanced && term[0].body == a && term[1].body == b);
+#pragma GCC unroll 6
+      for (int i = 0; i < 6; ++i) at<Eight>(pair.stiffness.at + kRow * i) = stiffness[i];
+      at<Eight>(pair.force) = force;
     }
-    const RowTerm* term = rows.terms.data() + row->first;
-    const int a = term[0].body, b = term[1].body;
-    Pair& pair = pairs_[pair_of_[static_cast<std::size_t>(a) * n + static_cast<std::size_t>(b)]];
-    pair.empty = false;
-    Eight stiffness[6], force = eight(pair.force), twist;
-#pragma GCC unroll 6
-    for (int i = 0; i < 6; ++i) stiffness[i] = eight(pair.stiffness.at + kRow * i);
-    load_six(pair.twist, twist);
-    do {
-      const double* along = six(a == pair.later ? term[0] : term[1]);
-      Eight j;
-      load_six(along, j);
-      const Eight weighted = (h * row->c + h * h * row->k) * j, moving = j * twist;
-#pragma GCC unroll 6
-      for (int i = 0; i < 6; ++i) stiffness[i] += along[i] * weighted;
-      force += (row->lambda - h * row->k * sum(moving)) * j;
-      ++row;
-      term = rows.terms.data() + (row != end ? row->first : 0);
-    } while (row != end && row->balanced && term[0].body == a && term[1].body == b);
-#pragma GCC unroll 6
-    for (int i = 0; i < 6; ++i) eight(pair.stiffness.at + kRow * i) = stiffness[i];
-    eight(pair.force) = force;
-  }
+  });
 }
 
 // About the centre of mass of `other`, which lies -r from that of `later`, j has the moment m + r x f: with X that map,
 // the rows of A are S for (later, later), -X S for (other, later) and X S X^T for (other, other).
-CREPITUS_WIDE void Dynamics::distribute_pairs(const Loads& loads) {
-  for (const Pair& p : pairs_) {
-    if (p.empty) continue;
-    const Vec3 r = loads.bodies[p.later].p_WC - loads.bodies[p.other].p_WC;
-    const double* s = p.stiffness.at;
-    Block xs, xsx;
-    blocks::shift_rows(r.x, r.y, r.z, s, xs.at);
-    blocks::shift_columns(r.x, r.y, r.z, xs.at, xsx.at);
-    blocks::add(at(place_[p.later], place_[p.later]), s);
-    blocks::subtract(at(place_[p.other], place_[p.later]), xs.at);
-    blocks::add(at(place_[p.other], place_[p.other]), xsx.at);
+void Dynamics::distribute_pairs(const Loads& loads) {
+  on_widest([&]<class Eight>() CREPITUS_KERNEL {
+    for (const Pair& p : pairs_) {
+      if (p.empty) continue;
+      const Vec3 r = loads.bodies[p.later].p_WC - loads.bodies[p.other].p_WC;
+      const double* s = p.stiffness.at;
+      Block xs, xsx;
+      blocks::shift_rows<Eight>(r.x, r.y, r.z, s, xs.at);
+      blocks::shift_columns(r.x, r.y, r.z, xs.at, xsx.at);
+      blocks::add<Eight>(block_at(place_[p.later], place_[p.later]), s);
+      blocks::subtract<Eight>(block_at(place_[p.other], place_[p.later]), xs.at);
+      blocks::add<Eight>(block_at(place_[p.other], place_[p.other]), xsx.at);
 
-    const double* f = p.force;
-    double* on_later = force_.data() + 6 * static_cast<std::size_t>(p.later);
-    double* on_other = force_.data() + 6 * static_cast<std::size_t>(p.other);
-    for (int i = 0; i < 6; ++i) on_later[i] += f[i], on_other[i] -= f[i];
-    on_other[3] -= r.y * f[2] - r.z * f[1];
-    on_other[4] -= r.z * f[0] - r.x * f[2];
-    on_other[5] -= r.x * f[1] - r.y * f[0];
-  }
+      const double* f = p.force;
+      double* on_later = force_.data() + 6 * static_cast<std::size_t>(p.later);
+      double* on_other = force_.data() + 6 * static_cast<std::size_t>(p.other);
+      for (int i = 0; i < 6; ++i) on_later[i] += f[i], on_other[i] -= f[i];
+      on_other[3] -= r.y * f[2] - r.z * f[1];
+      on_other[4] -= r.z * f[0] - r.x * f[2];
+      on_other[5] -= r.x * f[1] - r.y * f[0];
+    }
+  });
 }
 
 // Rows over any number of bodies.
-CREPITUS_WIDE void Dynamics::add_other_rows(const Rows& rows) {
-  for (const Row& row : rows.rows) {
-    if (row.balanced) continue;
-    const RowTerm* terms = rows.terms.data() + row.first;
-    const double w = h_s_ * row.c + h_s_ * h_s_ * row.k;
-    double speed = 0;
-    for (int s = 0; s < row.count; ++s) {
-      Eight a;
-      load_six(six(terms[s]), a);
-      speed += blocks::dot(a, velocity_.data() + 6 * static_cast<std::size_t>(terms[s].body));
-      if (w == 0) continue;
-      const int i = place_[terms[s].body];
-      blocks::add_outer(at(i, i), w, six(terms[s]), a);
-      for (int t = s + 1; t < row.count; ++t) {
-        const int j = place_[terms[t].body];
-        Eight b;
-        load_six(six(terms[t]), b);
-        if (i <= j) blocks::add_outer(at(i, j), w, six(terms[s]), b);
-        if (j <= i) blocks::add_outer(at(j, i), w, six(terms[t]), a);
+void Dynamics::add_other_rows(const Rows& rows) {
+  on_widest([&]<class Eight>() CREPITUS_KERNEL {
+    for (const Row* row : others_) {
+      const RowTerm* const terms = rows.terms.data() + row->first;
+      const RowTerm* const end = terms + row->count;
+      const double w = h_s_ * row->c + h_s_ * h_s_ * row->k, force = row->lambda - h_s_ * row->k * row->rate;
+      for (const RowTerm* s = terms; s != end; ++s) {
+        const int i = place_[s->body];
+        double* f = force_.data() + 6 * static_cast<std::size_t>(s->body);
+        at<Lanes<4, 4>>(f) += force * at<Lanes<4, 4>>(six(*s));
+        at<Lanes<2, 2>>(f + 4) += force * at<Lanes<2, 2>>(six(*s) + 4);
+        if (w == 0) continue;
+        Eight a;
+        load_six(six(*s), a);
+        a *= w;
+        blocks::add_outer<Eight>(block_at(i, i), six(*s), a);
+        for (const RowTerm* t = s + 1; t != end; ++t) {
+          const int j = place_[t->body];
+          Eight b;
+          load_six(six(*t), b);
+          b *= w;
+          if (i <= j) blocks::add_outer<Eight>(block_at(i, j), six(*s), b);
+          if (j <= i) blocks::add_outer<Eight>(block_at(j, i), six(*t), a);
+        }
       }
     }
-    const double force = row.lambda - h_s_ * row.k * speed;
-    if (force == 0) continue;
-    for (int s = 0; s < row.count; ++s) {
-      double* f = force_.data() + 6 * static_cast<std::size_t>(terms[s].body);
-      four(f) += force * four(six(terms[s]));
-      two(f + 4) += force * two(six(terms[s]) + 4);
+  });
+}
+
+void Dynamics::factorise() {
+  on_widest([&]<class Eight>() CREPITUS_KERNEL {
+    Block* data = data_.data();
+    const int* target = targets_.data();
+    const int n = static_cast<int>(eliminations_.size());
+    for (int i = 0; i < n; ++i) {
+      const Elimination& e = eliminations_[i];
+      const Beside* next = beside_.data() + e.first;
+      blocks::factor_diagonal(data[i].at);
+      for (int a = 0; a < e.count; ++a) blocks::solve_block<Eight>(data[i].at, data[next[a].block].at);
+      for (int a = 0; a < e.count; ++a)
+        for (int b = a; b < e.count; ++b)
+          blocks::subtract_product<Eight>(data[*target++].at, data[next[a].block].at, data[next[b].block].at);
     }
-  }
+  });
 }
 
-CREPITUS_WIDE void Dynamics::factorise() {
-  Block* data = data_.data();
-  const int* target = targets_.data();
-  const int n = static_cast<int>(eliminations_.size());
-  for (int i = 0; i < n; ++i) {
-    const Elimination& e = eliminations_[i];
-    const Beside* next = beside_.data() + e.first;
-    blocks::factor_diagonal(data[i].at);
-    for (int a = 0; a < e.count; ++a) blocks::solve_block(data[i].at, data[next[a].block].at);
-    for (int a = 0; a < e.count; ++a)
-      for (int b = a; b < e.count; ++b)
-        blocks::subtract_product(data[*target++].at, data[next[a].block].at, data[next[b].block].at);
-  }
-}
-
-CREPITUS_WIDE void Dynamics::substitute(double* x) const {
-  const Block* data = data_.data();
-  const auto at = [&](int place) { return x + static_cast<std::size_t>(6) * order_[place]; };
-  const int n = static_cast<int>(eliminations_.size());
-  for (int i = 0; i < n; ++i) {
-    const Elimination& e = eliminations_[i];
-    blocks::forward_diagonal(data[i].at, at(i));
-    for (const Beside* b = beside_.data() + e.first; b < beside_.data() + e.first + e.count; ++b)
-      blocks::push_down(data[b->block].at, at(i), at(b->place));
-  }
-  for (int i = n - 1; i >= 0; --i) {
-    const Elimination& e = eliminations_[i];
-    for (const Beside* b = beside_.data() + e.first; b < beside_.data() + e.first + e.count; ++b)
-      blocks::pull_up(data[b->block].at, at(i), at(b->place));
-    blocks::backward_diagonal(data[i].at, at(i));
-  }
-}
-
-// Eight right-hand sides in sides_, by place. On the way down nothing comes from places that are still zero: a coordinate
-// touches few bodies.
-CREPITUS_WIDE void Dynamics::substitute_sides() {
-  const Block* data = data_.data();
-  Block* x = sides_.data();
-  const int n = static_cast<int>(eliminations_.size());
-  for (int i = 0; i < n; ++i) {
-    if (!busy_[i]) continue;
-    const Elimination& e = eliminations_[i];
-    blocks::solve_block(data[i].at, x[i].at);
-    for (const Beside* b = beside_.data() + e.first; b < beside_.data() + e.first + e.count; ++b) {
-      blocks::subtract_product(x[b->place].at, data[b->block].at, x[i].at);
-      busy_[b->place] = true;
+void Dynamics::substitute(double* x) const {
+  on_widest([&]<class Eight>() CREPITUS_KERNEL {
+    const Block* data = data_.data();
+    const auto side = [&](int place) { return x + static_cast<std::size_t>(6) * order_[place]; };
+    const int n = static_cast<int>(eliminations_.size());
+    for (int i = 0; i < n; ++i) {
+      const Elimination& e = eliminations_[i];
+      blocks::forward_diagonal(data[i].at, side(i));
+      for (const Beside* b = beside_.data() + e.first; b < beside_.data() + e.first + e.count; ++b)
+        blocks::push_down(data[b->block].at, side(i), side(b->place));
     }
-  }
-  for (int i = n - 1; i >= 0; --i) {
-    const Elimination& e = eliminations_[i];
-    for (const Beside* b = beside_.data() + e.first; b < beside_.data() + e.first + e.count; ++b)
-      blocks::pull_up_sides(data[b->block].at, x[i].at, x[b->place].at);
-    blocks::backward_diagonal_sides(data[i].at, x[i].at);
-  }
+    for (int i = n - 1; i >= 0; --i) {
+      const Elimination& e = eliminations_[i];
+      for (const Beside* b = beside_.data() + e.first; b < beside_.data() + e.first + e.count; ++b)
+        blocks::pull_up(data[b->block].at, side(i), side(b->place));
+      blocks::backward_diagonal(data[i].at, side(i));
+    }
+  });
+}
+
+// Eight right-hand sides. On the way down nothing comes from places that are still zero: a coordinate touches few bodies.
+void Dynamics::substitute_eight(Block* sides, int groups) const {
+  on_widest([&]<class Eight>() CREPITUS_KERNEL {
+    const Block* data = data_.data();
+    const auto side = [&](int place) { return sides[static_cast<std::size_t>(order_[place]) * groups].at; };
+    const int n = static_cast<int>(eliminations_.size());
+    for (int i = 0; i < n; ++i) {
+      const double* x = side(i);
+      Eight size{};
+      for (int axis = 0; axis < 6; ++axis) size += at<Eight>(x + kRow * axis) * at<Eight>(x + kRow * axis);
+      if (sum(size) == 0) continue;
+      const Elimination& e = eliminations_[i];
+      blocks::solve_block<Eight>(data[i].at, side(i));
+      for (const Beside* b = beside_.data() + e.first; b < beside_.data() + e.first + e.count; ++b)
+        blocks::subtract_product<Eight>(side(b->place), data[b->block].at, side(i));
+    }
+    for (int i = n - 1; i >= 0; --i) {
+      const Elimination& e = eliminations_[i];
+      for (const Beside* b = beside_.data() + e.first; b < beside_.data() + e.first + e.count; ++b)
+        blocks::pull_up_sides<Eight>(data[b->block].at, side(i), side(b->place));
+      blocks::backward_diagonal_sides<Eight>(data[i].at, side(i));
+    }
+  });
 }
 
 void Dynamics::solve(std::span<double> b) const { substitute(b.data()); }
 
-CREPITUS_WIDE void Dynamics::solve(std::span<double> b, int count) {
-  CREPITUS_CHECK(count % kRow == 0);
-  const int n = static_cast<int>(order_.size());
-  for (int first = 0; first < count; first += kRow) {
-    const auto side = [&](int place) { return b.data() + static_cast<std::size_t>(6) * order_[place] * count + first; };
-    for (int place = 0; place < n; ++place) {
-      double* to = sides_[place].at;
-      const double* from = side(place);
-      Eight size{};
-      for (int axis = 0; axis < 6; ++axis, to += kRow, from += count) {
-        const Eight x = eight(from);
-        eight(to) = x;
-        size += x * x;
-      }
-      busy_[place] = sum(size) != 0;
-    }
-    substitute_sides();
-    for (int place = 0; place < n; ++place) {
-      const double* from = sides_[place].at;
-      double* to = side(place);
-      for (int axis = 0; axis < 6; ++axis, from += kRow, to += count) eight(to) = eight(from);
-    }
-  }
+void Dynamics::solve(std::span<Block> b, int groups) const {
+  CREPITUS_CHECK(b.size() == order_.size() * static_cast<std::size_t>(groups));
+  for (int g = 0; g < groups; ++g) substitute_eight(b.data() + g, groups);
 }
 
 void Dynamics::forces(const Model& m, const Loads& loads, double h_s, double gravity_m_per_s2,

@@ -36,8 +36,8 @@ class Dynamics {
 
   // Solves A x = b in place.
   void solve(std::span<double> b) const;
-  // The same for `count` right-hand sides, a multiple of eight, interleaved: entry (6 body + axis) * count + side.
-  void solve(std::span<double> b, int count);
+  // The same for eight times `groups` right-hand sides: block body * groups + group holds a row of eight for each axis.
+  void solve(std::span<blocks::Block> b, int groups) const;
 
   // f_external + sum J^T (lambda - h k v) of the rows last assembled, 6 numbers a body (force, moment about the COM, W).
   // Gravity along -y. `loads` and h_s are those given to assemble().
@@ -50,7 +50,6 @@ class Dynamics {
     blocks::Block stiffness;  // sum of (h c + h^2 k) j j^T
     int later, other;         // bodies, in the order of elimination
     bool empty = true;
-    double twist[6]{};        // velocity of `later` relative to `other`, at the centre of mass of `later`
     double force[blocks::kRow]{};  // sum of j (lambda - h k v)
   };
   struct Elimination {
@@ -61,16 +60,16 @@ class Dynamics {
   };
 
   // Block (i, j), of places i <= j.
-  double* at(int i, int j) { return data_[block(i, j)].at; }
+  double* block_at(int i, int j) { return data_[block(i, j)].at; }
   int& block(int i, int j) { return block_[static_cast<std::size_t>(i) * order_.size() + j]; }
   int block(int i, int j) const { return block_[static_cast<std::size_t>(i) * order_.size() + j]; }
   void add_masses(const Model& m, const Loads& loads);
-  void clear_pairs(const Loads& loads);
+  void clear_pairs();
   void add_balanced_rows(const Rows& rows);
   void distribute_pairs(const Loads& loads);
   void add_other_rows(const Rows& rows);
   void substitute(double* x) const;
-  void substitute_sides();
+  void substitute_eight(blocks::Block* b, int groups) const;
 
   std::vector<int> order_;             // order_[place] = body
   std::vector<int> place_;             // place_[body]
@@ -81,10 +80,8 @@ class Dynamics {
   std::vector<Pair> pairs_;
   std::vector<int> pair_of_;           // by body a * n + body b: index into pairs_, or -1
   std::vector<blocks::Block> data_;
-  std::vector<double> velocity_;       // u
+  std::vector<const Row*> others_;     // those that are not balanced
   std::vector<double> force_;          // sum J^T (lambda - h k v)
-  std::vector<blocks::Block> sides_;   // eight right-hand sides, by place
-  std::vector<char> busy_;             // by place: whether any of them is not zero there
   double h_s_ = 0;
 };
 

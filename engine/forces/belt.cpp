@@ -20,7 +20,7 @@ void add_belt_rows(const Model& m, Loads& loads) {
   const Belt& belt = m.belt;
   if (belt.tension_N <= 0) return;
   double length = 0;
-  const int row = loads.rows.begin(0, belt.stiffness_N_per_m, 0);
+  const int row = loads.rows.begin(0, belt.stiffness_N_per_m, 0, 0);
   for (const Belt::Span& span : belt.spans) {
     const BodyKinematics &a = loads.bodies[span.a.body], &b = loads.bodies[span.b.body];
     const Vec3 r_a = a.R_WB * span.a.p_CP, r_b = b.R_WB * span.b.p_CP;
@@ -34,6 +34,7 @@ void add_belt_rows(const Model& m, Loads& loads) {
   Row& r = loads.rows.rows[row];
   r.lambda = -std::max(0.0, tension);
   if (tension <= 0) r.k = 0;
+  r.rate = row_speed(loads, r);
 }
 
 }  // namespace crepitus

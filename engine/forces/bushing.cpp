@@ -119,8 +119,7 @@ void add_bushing_rows(const Model& m, Loads& loads) {
     const Mat3 R_WU = upper.R_WB * glm::mat3_cast(b.upper_frame);
     const Vec3 r_upper = upper.R_WB * b.upper_at, r_lower = lower.R_WB * b.lower_at;
     const Vec3 from_lower = upper.p_WC + r_upper - (lower.p_WC + r_lower);
-    const Vec3 q_r = rotation_vector(glm::quat_cast(glm::transpose(R_WL) * R_WU));
-    const Mat3 to_rate = inverse_left_jacobian(q_r);
+    const auto [q_r, to_rate] = rotation_log(glm::quat_cast(glm::transpose(R_WL) * R_WU));
 
     // the axes A of q_t turn at w_L + share (w_U - w_L); with none to the upper body they are L
     Mat3 R_WA = R_WL, share(0);
@@ -139,7 +138,7 @@ void add_bushing_rows(const Model& m, Loads& loads) {
     const BushingElastic e = bushing_elastic(b, load.q);
     const auto begin = [&](int j, double rate) {
       load.force[j] = e.force[j] - e.damping[j] * rate;
-      return loads.rows.begin(load.force[j], e.stiffness[j], e.damping[j]);
+      return loads.rows.begin(load.force[j], e.stiffness[j], e.damping[j], rate);
     };
     for (int j = 0; j < 3; ++j) {
       // the turning of the axes moves the lever: with that of L alone, the lower's lever reaches to the upper's point

@@ -57,11 +57,11 @@ void add_contact_rows(const Model& m, Loads& loads) {
 
     const int b = point.at.body;
     load.row =
-        loads.rows.begin(normal, elastic.slope * faster, elastic.value * m.surface.damping_s_per_m);
+        loads.rows.begin(normal, elastic.slope * faster, elastic.value * m.surface.damping_s_per_m, v.y);
     loads.rows.add_point(b, Vec3(0, 1, 0), r);
-    loads.rows.begin(load.force_W.x, 0, drag);
+    loads.rows.begin(load.force_W.x, 0, drag, v.x);
     loads.rows.add_point(b, Vec3(1, 0, 0), r);
-    loads.rows.begin(load.force_W.z, 0, drag);
+    loads.rows.begin(load.force_W.z, 0, drag, v.z);
     loads.rows.add_point(b, Vec3(0, 0, 1), r);
   }
 }

@@ -26,6 +26,7 @@
 // lamina 20 N/mm after 1 mm: reference/anatomy/calibrated_passive.csv, calibrated there to facet forces measured under
 // torque, extension and compression. The lamina's 0.2 mm is numerics: smaller makes the stop ring, larger softens its onset.
 
+#include "engine/check.h"
 #include "engine/forces/film.h"
 #include "engine/forces/forces.h"
 #include "engine/forces/laws.h"
@@ -36,30 +37,6 @@ namespace {
 
 constexpr double kNegligible_N = 1e-3;
 constexpr double kLaminaOnset_m = 0.2e-3;
-
-// A push on the upper body along `direction` and back on the lower body, somewhere on a line: what is the same for all points.
-// With r the lever on the upper body, the moments of the unit force are r x d on it and r x d + apart x d on the lower one.
-struct Push {
-  Vec3 direction, apart_moment;  // apart: from the lower's centre of mass to the upper's
-  Vec3 w_rel;
-  double rate_m_per_s;           // of a point at the upper's centre of mass
-};
-Push make_push(const BodyKinematics& upper, const BodyKinematics& lower, const Vec3& direction) {
-  const Vec3 apart_moment = glm::cross(upper.p_WC - lower.p_WC, direction);
-  return {direction, apart_moment, upper.w_WB - lower.w_WB,
-          glm::dot(direction, upper.v_WC - lower.v_WC) - glm::dot(lower.w_WB, apart_moment)};
-}
-
-// Pushes at a point of the upper body unless the force is negligible; returns the force.
-double add_push(const Facet& f, const Push& push, const Vec3& point_upper, const Curve& elastic, Loads& loads) {
-  const Vec3 moment = glm::cross(loads.bodies[f.upper].R_WB * point_upper, push.direction);
-  const double damping = f.damping_time_s * elastic.slope;
-  const double force = elastic.value - damping * (push.rate_m_per_s + glm::dot(push.w_rel, moment));
-  if (force < kNegligible_N) return 0;
-  loads.rows.begin(force, elastic.slope, damping);
-  loads.rows.add_balanced(f.upper, push.direction, moment, f.lower, -push.direction, -(moment + push.apart_moment));
-  return force;
-}
 
 }  // namespace
 
@@ -105,12 +82,15 @@ void add_film_rows(const Model& m, std::span<const FilmState> films, Loads& load
     const Facet& f = m.facets[i];
     const BodyKinematics &upper = loads.bodies[f.upper], &lower = loads.bodies[f.lower];
     const Vec3 r_upper = upper.R_WB * f.upper_at[kFacetPoints / 2], r_lower = upper.p_WC + r_upper - lower.p_WC;
-    loads.rows.begin(-films[i].suction_N, 0, 0);
+    loads.rows.begin_force(-films[i].suction_N);
     add_pair(loads.rows, f.upper, f.lower, force_pair(upper, r_upper, lower, r_lower, -(lower.R_WB * f.lower_normal)));
   }
 }
 
 void add_facet_rows(const Model& m, Loads& loads) {
+  Faces& faces = loads.faces;
+  CREPITUS_CHECK(faces.count() == static_cast<int>(m.facets.size()));  // planned by make_loads or plan_lines
+  faces.measure(loads.bodies);
   for (std::size_t i = 0; i < m.facets.size(); ++i) {
     const Facet& f = m.facets[i];
     const BodyKinematics& upper = loads.bodies[f.upper];
@@ -118,19 +98,20 @@ void add_facet_rows(const Model& m, Loads& loads) {
     FacetLoad& load = loads.facets[i];
 
     // joint face
-    const Depth at_depth = facet_depth(f, loads.bodies);
-    const Vec3 normal = at_depth.normal;
-    const Push face = make_push(upper, lower, -normal);
-    double depth_sum = 0, force_sum = 0;
-    for (const Vec3& at : f.upper_at) {
-      const double depth = at_depth.of(at);
-      depth_sum += depth;
-      const Curve elastic = facet_point_force(f, f.overlap_m + depth);
-      force_sum += add_push(f, face, at, elastic, loads);
+    const int face = static_cast<int>(i);
+    const Vec3 direction = faces.direction(face), apart_moment = faces.apart_moment(face);
+    load.force_N = 0;
+    for (int point = 0; point < kFacetPoints; ++point) {
+      const double force = faces.force_N(face, point);
+      if (force < kNegligible_N) continue;
+      const Vec3 moment = faces.moment(face, point);
+      loads.rows.begin(force, faces.stiffness_N_per_m(face, point), faces.damping_Ns_per_m(face, point),
+                       faces.rate_m_per_s(face, point));
+      loads.rows.add_balanced(f.upper, direction, moment, f.lower, -direction, -(moment + apart_moment));
+      load.force_N += force;
     }
-    load.force_N = force_sum;
-    load.force_W = -force_sum * normal;
-    load.gap_m = -depth_sum / kFacetPoints;
+    load.force_W = load.force_N * direction;
+    load.gap_m = -faces.mean_depth_m(face);
 
     // lamina
     const Vec3 axis = lower.R_WB * f.lower_axis;
@@ -138,7 +119,14 @@ void add_facet_rows(const Model& m, Loads& loads) {
         glm::dot(axis, point_W(lower, f.tip_lower_at) - point_W(upper, f.tip_upper_at));
     load.lamina_N = 0;
     if (closing <= f.lamina_gap_m) continue;
-    load.lamina_N = add_push(f, make_push(upper, lower, axis), f.tip_upper_at, lamina_force(f, closing), loads);
+    const Vec3 r_upper = upper.R_WB * f.tip_upper_at;
+    const ForcePair push = force_pair(upper, r_upper, lower, upper.p_WC + r_upper - lower.p_WC, axis);
+    const Curve elastic = lamina_force(f, closing);
+    const double damping = f.damping_time_s * elastic.slope, force = elastic.value - damping * push.rate_m_per_s;
+    if (force < kNegligible_N) continue;
+    load.lamina_N = force;
+    loads.rows.begin(force, elastic.slope, damping, push.rate_m_per_s);
+    add_pair(loads.rows, f.upper, f.lower, push);
   }
 }
 

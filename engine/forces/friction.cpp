@@ -83,7 +83,7 @@ void add_friction_rows(const Model& m, std::span<const FrictionState> joints, Lo
     for (int patch = 0; patch < kPatches; ++patch) {
       const Rub r = rub(j, patch, loads.bodies);
       for (int k = 0; k < 2; ++k) {
-        loads.rows.begin(-j.shear_N_per_m * joints[i].patch[patch].stretch_m[k], j.shear_N_per_m, 0);
+        loads.rows.begin(-j.shear_N_per_m * joints[i].patch[patch].stretch_m[k], j.shear_N_per_m, 0, r.pair[k].rate_m_per_s);
         add_pair(loads.rows, j.upper, j.lower, r.pair[k]);
       }
     }

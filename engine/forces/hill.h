@@ -23,6 +23,7 @@
 // - His vmax depends on activation; here F is linear in a, as the controller wants it.
 #pragma once
 
+#include "engine/forces/lane_functions.h"
 #include "engine/forces/laws.h"
 #include "engine/model.h"
 
@@ -30,6 +31,7 @@ namespace crepitus {
 
 // The Hill constants with everything that does not depend on the muscle worked out.
 struct HillCurves {
+  HillCurves() = default;
   explicit HillCurves(const Hill& hill);
 
   Curve active_length(double n) const;
@@ -39,19 +41,37 @@ struct HillCurves {
   double max_velocity_per_s;
 
  private:
+  static constexpr double kFastEnd = -0.9;  // where the parabola to fV = 0 takes over; numerics: no kink at vmax
+  static constexpr double kToeEnd = 0.02;   // strain where Thelen's passive curve begins; numerics: no kink at n = 1
   double inverse_width_, inverse_af_, flen_, eccentric_;
   double end_w_, end_scale_;                     // parabola at the fast end
   double passive_rate_, passive_scale_;          // fP = (exp(rate (n - 1)) - 1) * scale
   double toe_start_, toe_scale_;                 // parabola into it
-  double line_start_, line_value_, line_slope_;  // line out of it
+  double line_start_, line_slope_;               // line out of it
 };
 
-struct HillForce {
-  double fibre_norm;                                                        // n
-  double active_max_N, active_by_length_N_per_m, active_by_speed_Ns_per_m;  // at a = 1
-  double passive_N, passive_by_length_N_per_m, passive_by_speed_Ns_per_m;   // the last is 0 here
-};
-HillForce hill_force(const HillCurves& curves, const Muscle& muscle, double length_m,
-                     double speed_m_per_s);
+// The laws choose between values rather than ways, so that they run in lanes.
+CREPITUS_INLINE Curve HillCurves::active_length(double n) const {
+  const double value = exp_of(-square(n - 1) * inverse_width_);
+  return {value, -2 * (n - 1) * inverse_width_ * value};
+}
+
+CREPITUS_INLINE Curve HillCurves::passive_length(double n) const {
+  const double strain = n - 1;
+  const double in_toe = larger(0, strain - toe_start_), beyond = larger(0, strain - line_start_);
+  const double e = exp_of(passive_rate_ * smaller(strain, line_start_));
+  const bool toe = strain <= kToeEnd;
+  return {toe ? toe_scale_ * square(in_toe) : (e - 1) * passive_scale_ + line_slope_ * beyond,
+          toe ? 2 * toe_scale_ * in_toe : e * passive_rate_ * passive_scale_};
+}
+
+CREPITUS_INLINE Curve HillCurves::velocity(double w) const {
+  const bool shortens = w <= 0, fast = w < kFastEnd;
+  const double at_end = larger(0, w - end_w_);
+  const double inverse = 1 / (1 + (shortens ? -inverse_af_ : eccentric_) * larger(w, kFastEnd));
+  const double value = (1 + (shortens ? 1 : eccentric_ * flen_) * w) * inverse;
+  const double slope = (shortens ? 1 + inverse_af_ : eccentric_ * (flen_ - 1)) * inverse * inverse;
+  return {fast ? end_scale_ * square(at_end) : value, fast ? 2 * end_scale_ * at_end : slope};
+}
 
 }  // namespace crepitus

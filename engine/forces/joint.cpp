@@ -90,7 +90,7 @@ void add_joint_rows(const Model& m, Loads& loads) {
       const ForcePair pair = force_pair(child, r_child, parent, r_parent, R_WP[j]);
       const double force = -k * glm::dot(R_WP[j], apart) - c * pair.rate_m_per_s;
       load.force_W += force * R_WP[j];
-      const int row = loads.rows.begin(force, k, c);
+      const int row = loads.rows.begin(force, k, c, pair.rate_m_per_s);
       if (j == 0) load.row = row;
       add_pair(loads.rows, joint.child, joint.parent, pair);
     }
@@ -106,7 +106,7 @@ void add_joint_rows(const Model& m, Loads& loads) {
       const Vec3 turn = R_WP * (joint.sign[j] * cardan.rate[j]);
       const double rate = glm::dot(turn, w_rel);
       loads.rows.begin(elastic.value - axis.damping_Nms_per_rad * rate,
-                       std::max(0.0, -elastic.slope), axis.damping_Nms_per_rad);
+                       std::max(0.0, -elastic.slope), axis.damping_Nms_per_rad, rate);
       add_turn_pair(loads.rows, joint.child, joint.parent, turn);
     }
   }

@@ -13,6 +13,7 @@ void compute_kinematics(const Model& m, const State& s, Loads& loads) {
 
 void plan_lines(const Model& m, Loads& loads) {
   loads.muscle_paths = Paths(m.muscles);
+  loads.muscle_fibres = Fibres(m.hill, m.muscles);
   std::vector<FixedPoint> ends;
   std::vector<std::array<int, 2>> lines;
   for (const Ligament& lig : m.ligaments) {
@@ -20,6 +21,7 @@ void plan_lines(const Model& m, Loads& loads) {
     ends.push_back({lig.a.body, lig.a.p_CP}), ends.push_back({lig.b.body, lig.b.p_CP});
     lines.push_back({first, first + 1});
   }
+  loads.faces = Faces(m.facets);
   loads.ligament_lines = Lines(ends, {}, lines);
 }
 

@@ -49,7 +49,7 @@ void add_ligament_rows(const Model& m, Loads& loads) {
     if (tension <= 0) continue;  // released faster than it recoils: slack
 
     load.tension_N = tension;
-    loads.rows.begin(-tension, elastic.slope, damping);
+    loads.rows.begin(-tension, elastic.slope, damping, pair.rate_m_per_s);
     add_pair(loads.rows, lig.b.body, lig.a.body, pair);
   }
 }

@@ -43,22 +43,24 @@ void Lines::measure(std::span<const BodyKinematics> bodies) {
   measure_lines();
 }
 
-CREPITUS_WIDE void Lines::measure_points(std::span<const BodyKinematics> bodies) {
-  for (const Range& r : ranges_) {
-    const Mat3& R = bodies[r.body].R_WB;
-    const Vec3& com = bodies[r.body].p_WC;
-    for (int i = r.first; i < r.end; i += 8) {
-      const Eight x = eight(p_CP_.xs() + i), y = eight(p_CP_.ys() + i), z = eight(p_CP_.zs() + i);
-      const Eight lever_x = R[0][0] * x + R[1][0] * y + R[2][0] * z;
-      const Eight lever_y = R[0][1] * x + R[1][1] * y + R[2][1] * z;
-      const Eight lever_z = R[0][2] * x + R[1][2] * y + R[2][2] * z;
-      eight(lever_W.xs() + i) = lever_x, eight(at_W.xs() + i) = com.x + lever_x;
-      eight(lever_W.ys() + i) = lever_y, eight(at_W.ys() + i) = com.y + lever_y;
-      eight(lever_W.zs() + i) = lever_z, eight(at_W.zs() + i) = com.z + lever_z;
+void Lines::measure_points(std::span<const BodyKinematics> bodies) {
+  on_widest([&]<class Eight>() CREPITUS_KERNEL {
+    for (const Range& r : ranges_) {
+      const Mat3& R = bodies[r.body].R_WB;
+      const Vec3& com = bodies[r.body].p_WC;
+      for (int i = r.first; i < r.end; i += 8) {
+        const Eight x = at<Eight>(p_CP_.xs() + i), y = at<Eight>(p_CP_.ys() + i), z = at<Eight>(p_CP_.zs() + i);
+        const Eight lever_x = R[0][0] * x + R[1][0] * y + R[2][0] * z;
+        const Eight lever_y = R[0][1] * x + R[1][1] * y + R[2][1] * z;
+        const Eight lever_z = R[0][2] * x + R[1][2] * y + R[2][2] * z;
+        at<Eight>(lever_W.xs() + i) = lever_x, at<Eight>(at_W.xs() + i) = com.x + lever_x;
+        at<Eight>(lever_W.ys() + i) = lever_y, at<Eight>(at_W.ys() + i) = com.y + lever_y;
+        at<Eight>(lever_W.zs() + i) = lever_z, at<Eight>(at_W.zs() + i) = com.z + lever_z;
+      }
     }
-  }
-  int at = static_cast<int>(place.size() - mixed_.size());
-  for (const MixedPoint& m : mixed_) at_W.set(place[at++], m.share_a * at_W.at(m.a) + (1 - m.share_a) * at_W.at(m.b));
+    int at = static_cast<int>(place.size() - mixed_.size());
+    for (const MixedPoint& m : mixed_) at_W.set(place[at++], m.share_a * at_W.at(m.a) + (1 - m.share_a) * at_W.at(m.b));
+  });
 }
 
 CREPITUS_WIDE void Lines::measure_lines() {

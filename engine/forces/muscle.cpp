@@ -8,55 +8,53 @@
 //
 // On the descending limb (fibre longer than optimal) the active stiffness is negative. It stays
 // explicit: the implicit solve needs k >= 0, and a negative k acting over one millisecond is
-// harmless. Paths: path.h. Forces: hill.h.
+// harmless. Paths: path.h. Forces: fibres.h.
 #include "engine/check.h"
 #include "engine/forces/forces.h"
-#include "engine/forces/hill.h"
+#include "engine/forces/fibres.h"
 #include "engine/forces/path.h"
 
 namespace crepitus {
 
 void add_muscle_rows(const Model& m, std::span<const double> activation, Loads& loads) {
-  const HillCurves curves(m.hill);
   Paths& paths = loads.muscle_paths;
-  CREPITUS_CHECK(paths.count() == static_cast<int>(m.muscles.size()));  // planned by make_loads or plan_lines
+  Fibres& fibres = loads.muscle_fibres;
+  const int count = static_cast<int>(m.muscles.size());
+  CREPITUS_CHECK(paths.count() == count && fibres.count() == count);  // planned by make_loads or plan_lines
   for (const BrimTendon& t : m.tendons)
-    for (int i : t.muscles) paths.move_points(i, m.muscles[i]);
+    for (int i : t.muscles) paths.move_point(i, t.point, m.muscles[i].path[t.point]);
   paths.measure(loads.bodies);
   for (std::size_t i = 0; i < m.muscles.size(); ++i) {
-    const int row = loads.rows.begin(0, 0, 0);
+    const int row = loads.rows.begin_force(0);
     Row& appended = loads.rows.rows.back();
     paths.add_jacobian(static_cast<int>(i), loads.rows.terms);
     appended.count = static_cast<int>(loads.rows.terms.size()) - appended.first;
     // the length does not change when all bodies move as one
     appended.balanced = appended.count == 2;
-    const double length = paths.length_m(static_cast<int>(i)), speed = path_speed_m_per_s(loads.rows.of(appended), loads.bodies);
-    const HillForce f = hill_force(curves, m.muscles[i], length, speed);
-
-    loads.muscles[i] = {.length_m = length,
-                        .speed_m_per_s = speed,
-                        .fibre_norm = f.fibre_norm,
-                        .active_max_N = f.active_max_N,
-                        .passive_N = f.passive_N,
-                        .tension_N = 0,
-                        .active_by_length_N_per_m = f.active_by_length_N_per_m,
-                        .active_by_speed_Ns_per_m = f.active_by_speed_Ns_per_m,
-                        .passive_by_length_N_per_m = f.passive_by_length_N_per_m,
-                        .passive_by_speed_Ns_per_m = f.passive_by_speed_Ns_per_m,
-                        .row = row};
+    MuscleLoad& load = loads.muscles[i];
+    load.row = row;
+    load.length_m = paths.length_m(static_cast<int>(i));
+    load.speed_m_per_s = appended.rate = path_speed_m_per_s(loads.rows.of(appended), loads.bodies);
+    fibres.set(static_cast<int>(i), load.length_m, load.speed_m_per_s);
+  }
+  fibres.pull();
+  for (std::size_t i = 0; i < m.muscles.size(); ++i) {
+    const HillForce f = fibres.force(static_cast<int>(i));
+    MuscleLoad& load = loads.muscles[i];
+    load.fibre_norm = f.fibre_norm;
+    load.active_max_N = f.active_max_N, load.passive_N = f.passive_N;
   }
   set_muscle_activation(m, activation, loads);
 }
 
 void set_muscle_activation(const Model& m, std::span<const double> activation, Loads& loads) {
-  for (std::size_t i = 0; i < m.muscles.size(); ++i) {
-    MuscleLoad& f = loads.muscles[i];
-    Row& row = loads.rows.rows[f.row];
-    const double a = activation[i];
-    f.tension_N = a * f.active_max_N + f.passive_N;
-    row.lambda = -f.tension_N;
-    row.k = std::max(0.0, a * f.active_by_length_N_per_m + f.passive_by_length_N_per_m);
-    row.c = std::max(0.0, a * f.active_by_speed_Ns_per_m + f.passive_by_speed_Ns_per_m);
+  Fibres& fibres = loads.muscle_fibres;
+  fibres.contract(activation.first(m.muscles.size()));
+  for (int i = 0; i < fibres.count(); ++i) {
+    MuscleLoad& load = loads.muscles[i];
+    Row& row = loads.rows.rows[load.row];
+    load.tension_N = fibres.tension_N(i);
+    row.lambda = -load.tension_N, row.k = fibres.stiffness_N_per_m(i), row.c = fibres.damping_Ns_per_m(i);
   }
 }
 

@@ -17,6 +17,7 @@ struct RowTerm {
 
 struct Row {
   double lambda, k, c;
+  double rate;            // v = J u
   int first, count;       // into Rows::terms
   bool balanced = false;  // two bodies and no wrench left over: the second term is the first one's reaction
 };
@@ -26,11 +27,14 @@ struct Rows {
   std::vector<RowTerm> terms;
 
   void clear() { rows.clear(); terms.clear(); }
-  // Appends a row; its terms follow with add_term. Two terms of the same body are allowed (they add up).
-  int begin(double lambda, double k, double c) {
-    rows.push_back({lambda, k, c, static_cast<int>(terms.size()), 0, false});
+  // Appends a row; its terms follow with add_term. Two terms of the same body are allowed (they add up). Every law knows its
+  // rate, so the solve need not sum it up again.
+  int begin(double lambda, double k, double c, double rate) {
+    rows.push_back({lambda, k, c, rate, static_cast<int>(terms.size()), 0, false});
     return static_cast<int>(rows.size()) - 1;
   }
+  // A force that nothing resists: k = c = 0, when the rate does not matter.
+  int begin_force(double lambda) { return begin(lambda, 0, 0, 0); }
   void add_term(int body, const Vec3& linear, const Vec3& angular) {
     terms.push_back({body, linear, angular});
     ++rows.back().count;

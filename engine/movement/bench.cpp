@@ -88,13 +88,15 @@ void Bench::add_rows(const Model& m, double time_s, Loads& loads) const {
       axis[i] = 1;
       if (const double k = h.stiffness_N_per_m[i]; k > 0) {
         const double c = k * h.damping_time_s;
-        loads.rows.begin(-k * apart[i] - c * velocity_W(b, lever)[i], k, c);
+        const double v = velocity_W(b, lever)[i];
+        loads.rows.begin(-k * apart[i] - c * v, k, c, v);
         loads.rows.add_point(h.body, axis, lever);
       }
       if (const double k = h.rotation_Nm_per_rad[i]; k > 0) {
         const double c = k * h.damping_time_s;
         const Vec3 J(rate[0][i], rate[1][i], rate[2][i]);
-        loads.rows.begin(-k * turned[i] - c * glm::dot(J, b.w_WB), k, c);
+        const double v = glm::dot(J, b.w_WB);
+        loads.rows.begin(-k * turned[i] - c * v, k, c, v);
         loads.rows.add_term(h.body, Vec3(0), J);
       }
     }
@@ -104,7 +106,7 @@ void Bench::add_rows(const Model& m, double time_s, Loads& loads) const {
     if (size == 0) continue;
     const BodyKinematics& b = loads.bodies[p.body];
     const Vec3 v = p.frame < 0 ? p.vector : loads.bodies[p.frame].R_WB * p.vector;
-    loads.rows.begin(size, 0, 0);
+    loads.rows.begin_force(size);
     if (p.moment)
       loads.rows.add_term(p.body, Vec3(0), v);
     else
@@ -114,7 +116,7 @@ void Bench::add_rows(const Model& m, double time_s, Loads& loads) const {
     const double size = evaluate_ramp(f.ramp, time_s) * f.force_N;
     if (size == 0) continue;
     const Row axial = loads.rows.rows[loads.bushings[f.disc].row + 1];
-    loads.rows.begin(-size, 0, 0);
+    loads.rows.begin_force(-size);
     for (int i = 0; i < axial.count; ++i) {
       const RowTerm t = loads.rows.terms[axial.first + i];
       loads.rows.add_term(t.body, t.linear, t.angular);
@@ -125,7 +127,7 @@ void Bench::add_rows(const Model& m, double time_s, Loads& loads) const {
 void add_pull_row(const Pull& pull, Loads& loads) {
   const double size_N = glm::length(pull.force_W);
   if (pull.body < 0 || size_N == 0) return;
-  loads.rows.begin(size_N, 0, 0);
+  loads.rows.begin_force(size_N);
   loads.rows.add_point(pull.body, pull.force_W / size_N, loads.bodies[pull.body].R_WB * pull.p_CP);
 }
 

@@ -41,8 +41,9 @@ struct WholeBody : ::testing::Test {
     add_muscle_rows(m, std::vector<double>(m.muscles.size(), 0.3), loads);
     add_contact_rows(m, loads);
     // a row that others append: three bodies, one of them twice, not balanced
-    loads.rows.begin(12, 3e4, 50);
+    const int row = loads.rows.begin(12, 3e4, 50, 0);
     for (int body : {2, 0, 5, 2}) loads.rows.add_term(body, vector(1), vector(0.1));
+    loads.rows.rows[row].rate = row_speed(loads, loads.rows.rows[row]);
   }
 
   Eigen::Index size() const { return static_cast<Eigen::Index>(6 * m.bodies.size()); }
@@ -84,6 +85,14 @@ struct WholeBody : ::testing::Test {
   }
 };
 
+TEST_F(WholeBody, EveryRowKnowsItsRate) {
+  const Eigen::VectorXd u = velocities();
+  for (const Row& row : loads.rows.rows) {
+    const double expected = jacobian(row).dot(u);
+    EXPECT_NEAR(row.rate, expected, tolerance(1e-12) * (1 + std::abs(expected)));
+  }
+}
+
 TEST_F(WholeBody, SolutionIsThatOfTheDenseSystem) {
   Dynamics dynamics(m);
   for (double h : {1e-4, 1e-3, 1e-2}) {
@@ -104,16 +113,21 @@ TEST_F(WholeBody, ManyRightHandSidesGiveTheBitsOfEach) {
   Dynamics dynamics(m);
   dynamics.assemble(m, loads, 1e-3);
   dynamics.factorise();
-  for (int count : {8, 16, 40}) {
-    Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> many(size(), count);
-    for (double& x : many.reshaped()) x = about(1);
-    many.topLeftCorner(size() / 2, count / 2).setZero();  // some touch few bodies
-    const Eigen::MatrixXd sides = many;
-    dynamics.solve({many.data(), static_cast<std::size_t>(many.size())}, count);
-    for (int side = 0; side < count; ++side) {
+  for (int groups : {1, 2, 5}) {
+    Eigen::MatrixXd sides(size(), 8 * groups);
+    for (double& x : sides.reshaped()) x = about(1);
+    sides.topLeftCorner(size() / 2, 4 * groups).setZero();  // some touch few bodies
+    std::vector<blocks::Block> many(m.bodies.size() * groups);
+    const auto entry = [&](int dof, int side) -> double& {
+      return many[dof / 6 * groups + side / 8].at[blocks::kRow * (dof % 6) + side % 8];
+    };
+    for (int side = 0; side < 8 * groups; ++side)
+      for (int dof = 0; dof < size(); ++dof) entry(dof, side) = sides(dof, side);
+    dynamics.solve(many, groups);
+    for (int side = 0; side < 8 * groups; ++side) {
       Eigen::VectorXd one = sides.col(side);
       dynamics.solve({one.data(), static_cast<std::size_t>(one.size())});
-      EXPECT_TRUE(one == many.col(side)) << side << " of " << count;
+      for (int dof = 0; dof < size(); ++dof) EXPECT_EQ(one[dof], entry(dof, side)) << side << " of " << 8 * groups;
     }
   }
 }
@@ -180,7 +194,7 @@ TEST(DynamicsRecurrence, SpringBetweenTwoBodiesFollowsItsClosedForm) {
     compute_kinematics(m, state, loads);
     const double at = state.bodies[1].p_WC.x - state.bodies[0].p_WC.x;
     const double rate = state.bodies[1].v_WC.x - state.bodies[0].v_WC.x;
-    loads.rows.begin(-k * at - c * rate, k, c);
+    loads.rows.begin(-k * at - c * rate, k, c, rate);
     if (step % 2 == 0) {
       loads.rows.add_balanced(1, {1, 0, 0}, Vec3(0), 0, {-1, 0, 0}, Vec3(0));
     } else {

@@ -1,3 +1,4 @@
+#include "engine/forces/fibres.h"
 #include "engine/forces/hill.h"
 
 #include <gtest/gtest.h>
@@ -92,7 +93,7 @@ TEST(HillCurves, HaveNoStepsAndNoKinks) {
 
 TEST(HillForce, AtOptimalLengthAndRestIsTheMaximum) {
   const Muscle m = test_muscle(0);
-  const HillForce f = hill_force(kCurves, m, m.tendon_m + m.optimal_m, 0);
+  const HillForce f = hill_force(kHill, m, m.tendon_m + m.optimal_m, 0);
   EXPECT_NEAR(f.fibre_norm, 1, 1e-12);
   EXPECT_NEAR(f.active_max_N, m.force_N, 1e-9);
   EXPECT_LT(f.passive_N, 1);
@@ -101,21 +102,21 @@ TEST(HillForce, AtOptimalLengthAndRestIsTheMaximum) {
 TEST(HillForce, PennatedFibresPullWithTheirCosine) {
   const Muscle m = test_muscle(0.4);
   // at optimal fibre length the angle is the pennation angle
-  const HillForce f = hill_force(kCurves, m, m.tendon_m + m.optimal_m * std::cos(0.4), 0);
+  const HillForce f = hill_force(kHill, m, m.tendon_m + m.optimal_m * std::cos(0.4), 0);
   EXPECT_NEAR(f.fibre_norm, 1, 1e-12);
   EXPECT_NEAR(f.active_max_N, m.force_N * std::cos(0.4), 1e-9);
 }
 
 TEST(HillForce, PassiveForceIsScaledByItsFactor) {
   const Muscle m = test_muscle(0);
-  EXPECT_NEAR(hill_force(kCurves, m, m.tendon_m + 1.3 * m.optimal_m, 0).passive_N,
+  EXPECT_NEAR(hill_force(kHill, m, m.tendon_m + 1.3 * m.optimal_m, 0).passive_N,
               0.7 * m.force_N * thelen_passive(1.3), 1e-9);
 }
 
 TEST(HillForce, FibreVelocityIsPathSpeedTimesCosine) {
   const Muscle m = test_muscle(0.4);
   const double w = -0.3, speed = w * 10 * m.optimal_m / std::cos(0.4);
-  const HillForce f = hill_force(kCurves, m, m.tendon_m + m.optimal_m * std::cos(0.4), speed);
+  const HillForce f = hill_force(kHill, m, m.tendon_m + m.optimal_m * std::cos(0.4), speed);
   EXPECT_NEAR(f.active_max_N, m.force_N * std::cos(0.4) * (0.7 / 2),
               1e-9);  // (1 - 0.3) / (1 + 0.3 / 0.3)
 }
@@ -123,7 +124,7 @@ TEST(HillForce, FibreVelocityIsPathSpeedTimesCosine) {
 TEST(HillForce, ASlackTendonCarriesNothing) {
   for (const double pennation : {0.0, 0.3}) {
     const Muscle m = test_muscle(pennation);
-    const HillForce f = hill_force(kCurves, m, m.tendon_m - 0.001, 0.1);
+    const HillForce f = hill_force(kHill, m, m.tendon_m - 0.001, 0.1);
     EXPECT_EQ(f.active_max_N, 0);
     EXPECT_EQ(f.passive_N, 0);
     EXPECT_GT(f.fibre_norm, 0);
@@ -136,11 +137,11 @@ TEST(HillForce, DerivativesEqualTheNumericalOnes) {
     for (double x = -0.2; x < 2; x += 0.0131)
       for (const double speed : {-1.3, -0.95, -0.4, -0.01, 0.0, 0.02, 0.3, 1.5}) {
         const double length = m.tendon_m + x * m.optimal_m;
-        const HillForce f = hill_force(kCurves, m, length, speed);
-        const HillForce longer = hill_force(kCurves, m, length + kStep, speed),
-                        shorter = hill_force(kCurves, m, length - kStep, speed);
-        const HillForce faster = hill_force(kCurves, m, length, speed + kStep),
-                        slower = hill_force(kCurves, m, length, speed - kStep);
+        const HillForce f = hill_force(kHill, m, length, speed);
+        const HillForce longer = hill_force(kHill, m, length + kStep, speed),
+                        shorter = hill_force(kHill, m, length - kStep, speed);
+        const HillForce faster = hill_force(kHill, m, length, speed + kStep),
+                        slower = hill_force(kHill, m, length, speed - kStep);
         const auto near = [&](double analytic, double plus, double minus, const char* name) {
           EXPECT_NEAR(analytic / m.force_N, (plus - minus) / (2 * kStep) / m.force_N,
                       kSlopeError_per_m)
@@ -150,7 +151,6 @@ TEST(HillForce, DerivativesEqualTheNumericalOnes) {
              "active, length");
         near(f.passive_by_length_N_per_m, longer.passive_N, shorter.passive_N, "passive, length");
         near(f.active_by_speed_Ns_per_m, faster.active_max_N, slower.active_max_N, "active, speed");
-        near(f.passive_by_speed_Ns_per_m, faster.passive_N, slower.passive_N, "passive, speed");
       }
   }
 }
@@ -161,7 +161,7 @@ TEST(HillForce, IsNeverNegativeAndNeverPullsHarderWhenReleasedFaster) {
     for (double x = -0.5; x < 3; x += 0.02) {
       double before = 0;
       for (double speed = -3; speed <= 3; speed += 0.05) {
-        const HillForce f = hill_force(kCurves, m, m.tendon_m + x * m.optimal_m, speed);
+        const HillForce f = hill_force(kHill, m, m.tendon_m + x * m.optimal_m, speed);
         EXPECT_GE(f.active_max_N, 0);
         EXPECT_GE(f.passive_N, 0);
         EXPECT_GE(f.active_by_speed_Ns_per_m, 0);

@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/forces/forces.h"
-#include "engine/forces/hill.h"
+#include "engine/forces/fibres.h"
 #include "engine/forces/path.h"
 
 namespace crepitus {
@@ -50,7 +50,7 @@ const std::vector<double> kHalf = {0.5, 0.5};
 TEST(MuscleRows, OneRowAMuscleEvenWhenItIsSlackAndRelaxed) {
   const Model m = two_body_model();
   Loads loads = loads_at(m, Vec3(0, 0.05, 0), Vec3(0));
-  loads.rows.begin(1, 0, 0);  // rows of other tissues come first
+  loads.rows.begin_force(1);  // rows of other tissues come first
   add_muscle_rows(m, std::vector<double>{0, 0}, loads);
   ASSERT_EQ(loads.rows.rows.size(), 3u);
   EXPECT_EQ(loads.muscles[0].row, 1);
@@ -86,7 +86,7 @@ TEST(MuscleRows, LoadsAgreeWithPathAndHill) {
   for (std::size_t i = 0; i < m.muscles.size(); ++i) {
     PathGeometry g;
     measure_path(m.muscles[i], loads.bodies, g);
-    const HillForce f = hill_force(HillCurves(m.hill), m.muscles[i], g.length_m,
+    const HillForce f = hill_force(m.hill, m.muscles[i], g.length_m,
                                    path_speed_m_per_s(g.terms, loads.bodies));
     EXPECT_EQ(g.wrapped, static_cast<int>(i));
     EXPECT_EQ(loads.muscles[i].length_m, g.length_m);
@@ -98,7 +98,6 @@ TEST(MuscleRows, LoadsAgreeWithPathAndHill) {
 
 TEST(MuscleRows, StiffnessAndDampingAreTheDerivativesOfTensionAndNeverNegative) {
   const Model m = two_body_model();
-  const HillCurves curves(m.hill);
   for (double y = -0.3; y < 0.1; y += 0.01) {
     Loads loads = loads_at(m, Vec3(0.05, -0.15 + y, 0.02), Vec3(0.1, 0.3, 0.2));
     add_muscle_rows(m, kHalf, loads);
@@ -106,7 +105,7 @@ TEST(MuscleRows, StiffnessAndDampingAreTheDerivativesOfTensionAndNeverNegative) 
       const MuscleLoad& l = loads.muscles[i];
       const Row& row = loads.rows.rows[l.row];
       const auto tension = [&](double length, double speed) {
-        const HillForce f = hill_force(curves, m.muscles[i], length, speed);
+        const HillForce f = hill_force(m.hill, m.muscles[i], length, speed);
         return 0.5 * f.active_max_N + f.passive_N;
       };
       const double h = 1e-6;
