@@ -143,13 +143,14 @@ struct Simulation::Parts {
         bench(model, scene, chosen, state) {
     events.reserve(model.facets.size() + model.rough_joints.size() + model.tendons.size());
     if (scene.driver != Driver::none) controller.emplace(model, scene);
-    compute_rows();
+    compute_rows(state.clock_s);
     if (controller) controller->capture(model, scene, loads, state.clock_s, true, state);
   }
 
   double gravity() const { return chosen.gravity ? kGravity_m_per_s2 : 0; }
 
-  void compute_rows() {
+  // Pushes are those of the end of the coming step, as springs are in the solve: else a quick load acts a step late.
+  void compute_rows(double clock_at_end_s) {
     loads.rows.clear();
     compute_kinematics(model, state, loads);
     add_bushing_rows(model, loads);
@@ -161,7 +162,7 @@ struct Simulation::Parts {
     add_muscle_rows(model, state.activation, loads);
     add_contact_rows(model, loads);
     add_belt_rows(model, loads);
-    bench.add_rows(model, state.clock_s, loads);
+    bench.add_rows(model, clock_at_end_s, loads);
     add_pull_row(hand, loads);
   }
 
@@ -241,24 +242,34 @@ struct Simulation::Parts {
     // the controller looks at rows with the activations of now; between its ticks those of the step are known before
     const bool looks = controller && tick && scene.driver == Driver::muscles;
     if (controller && !looks) activate(h_s);
-    compute_rows();
+    const double clock_at_end_s = state.clock_s + state.actual.movement_speed * h_s;
+    compute_rows(clock_at_end_s);
     if (looks) {
       controller->tick(model, scene, loads, state.clock_s, gravity(), state);
       activate(h_s);
       set_muscle_activation(model, state.activation, loads);
     }
-    if (controller) controller->add_rows(model, scene, state, state.clock_s, loads);
+    if (controller) controller->add_rows(model, scene, state, clock_at_end_s, loads);
     world.advance(model, loads, gravity(), h_s, state);
     advance_tissue(h_s);
     state.time_s += h_s;
     state.clock_s += state.actual.movement_speed * h_s;
   }
 
+  // A facet springs and is done; a slip or a crossing may outlast the time that is refined anyway.
+  bool release_under_way() const {
+    for (const FrictionState& joint : state.rough_joints)
+      if (joint.slipping) return true;
+    for (const TendonState& tendon : state.tendons)
+      if (tendon.snapping) return true;
+    return false;
+  }
+
   // The whole step at once; or, from shortly before a release on, in small ones.
   void advance_step() {
     const bool tick = state.step % tick_steps == 0;
     const int pieces = static_cast<int>(std::ceil(step_s / kFineStep_s - 1e-9));
-    if (pieces <= 1 || state.time_s >= state.refined_until_s) {
+    if (pieces <= 1 || (state.time_s >= state.refined_until_s && !release_under_way())) {
       before = state;
       advance(step_s, tick);
       if (!let_go || pieces <= 1) return;
@@ -289,7 +300,7 @@ StepStatus Simulation::step() {
   p.follow_parameters();
   p.wait_for_calm();
   if (p.controller && p.state.step == p.settle_steps && p.settle_steps > 0 && rests_while_settling(p.scene.posture)) {
-    p.compute_rows();
+    p.compute_rows(p.state.clock_s);
     p.controller->capture(p.model, p.scene, p.loads, p.state.clock_s, false, p.state);
   }
   p.advance_step();
@@ -330,7 +341,7 @@ void Simulation::restore(const State& state) {
   p.bench.begin_step(p.up_to(p.state.clock_s - p.step_s * p.state.actual.movement_speed));  // the step that led here
   place_tendons(p.state, p.model);
   p.follow_changes(state.time_s - 0.75 * p.step_s);  // all that the step which led here knew of
-  p.compute_rows();
+  p.compute_rows(p.state.clock_s);
 }
 
 Parameters scene_parameters(const std::vector<std::pair<std::string, double>>& person, const Case& scene_case,

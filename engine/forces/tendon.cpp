@@ -11,15 +11,24 @@ namespace {
 constexpr double kSubstep_s = 1e-4;        // explicit: the steepest ridge under 1 kN has a time constant of 0.5 ms
 constexpr double kCalm_m_per_s = 0.02;     // slower than this a crossing is over: legs lead tendons at up to 0.1 m/s
 constexpr double kSmallestSnap_m = 1e-3;   // less is a twitch that nobody feels. Taste
+constexpr double kSlowestSnap_m_per_s = 5e-3 / 60e-3;  // the slowest jump seen (Guillin 2009, recalled): below, it rolls over
 
-struct Ridge {
-  double height, slope, curvature;  // of b(u), and by position
+struct Profile {
+  double height, slope, curvature;  // and by position
 };
-Ridge ridge_at(const BrimTendon& t, double position_m) {
+Profile ridge_at(const BrimTendon& t, double position_m) {
   const double u = (position_m - t.ridge_at_m) / t.ridge_half_width_m;
   if (std::abs(u) >= 1) return {0, 0, 0};
   const double w = 1 - u * u;
   return {w * w, -4 * u * w / t.ridge_half_width_m, (12 * u * u - 4) / square(t.ridge_half_width_m)};
+}
+
+// A slope outside of neutral; inside it levels off within the width of the ridge, on the bone that the path wraps round.
+Profile bed_at(const BrimTendon& t, double position_m) {
+  if (position_m >= 0) return {t.slope * position_m, t.slope, 0};
+  const double width = t.ridge_half_width_m;
+  if (position_m <= -width) return {-0.5 * t.slope * width, 0, 0};
+  return {t.slope * position_m * (1 + 0.5 * position_m / width), t.slope * (1 + position_m / width), t.slope / width};
 }
 
 }  // namespace
@@ -31,7 +40,7 @@ double tendon_ridge_share(const BrimTendon& t, const TendonPull& pull) {
 
 Vec3 tendon_point_CP(const BrimTendon& t, double position_m, double share) {
   return t.rest_CP + position_m * t.lateral +
-         (t.slope * position_m + share * t.ridge_m * ridge_at(t, position_m).height) * t.outward;
+         (bed_at(t, position_m).height + share * t.ridge_m * ridge_at(t, position_m).height) * t.outward;
 }
 
 TendonPull tendon_pull(const Model& m, const BrimTendon& t, const Loads& loads) {
@@ -76,14 +85,14 @@ TendonSnap advance_tendon(const BrimTendon& t, const TendonPull& pull, double ti
   double fastest = 0, spent = 0;
   bool unstable = false;
   for (int i = 0; i < pieces; ++i) {
-    const Ridge ridge = ridge_at(t, s.position_m);
+    const Profile bed = bed_at(t, s.position_m), ridge = ridge_at(t, s.position_m);
     const double drive = sideways - pull.centring_N_per_m * (s.position_m - start_m) +
-                         outward * (t.slope + share * t.ridge_m * ridge.slope);
+                         outward * (bed.slope + share * t.ridge_m * ridge.slope);
     const double moving = drive > grip ? drive - grip : drive < -grip ? drive + grip : 0;
     s.speed_m_per_s = moving / t.damping_Ns_per_m;
     if (moving == 0) break;
     // down the far side of a ridge the drive grows as the tendon goes
-    if (outward * share * t.ridge_m * ridge.curvature > pull.centring_N_per_m) unstable = true;
+    if (outward * (bed.curvature + share * t.ridge_m * ridge.curvature) > pull.centring_N_per_m) unstable = true;
     const double before = s.position_m;
     s.position_m = std::clamp(before + s.speed_m_per_s * piece_s, t.lo_m, t.hi_m);
     spent += std::abs(moving * (s.position_m - before));
@@ -105,7 +114,7 @@ TendonSnap advance_tendon(const BrimTendon& t, const TendonPull& pull, double ti
   if (fastest > kCalm_m_per_s) return {};
   s.snapping = false;
   const bool crossed = (s.start_m - t.ridge_at_m) * (s.position_m - t.ridge_at_m) < 0;
-  return {.happened = crossed && std::abs(s.position_m - s.start_m) > kSmallestSnap_m,
+  return {.happened = crossed && std::abs(s.position_m - s.start_m) > kSmallestSnap_m && s.fastest_m_per_s > kSlowestSnap_m_per_s,
           .start_s = s.start_s,
           .duration_s = time_s + h_s - s.start_s,
           .from_m = s.start_m,

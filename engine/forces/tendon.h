@@ -1,6 +1,7 @@
 // The psoas tendon where it bends over the brim of the pelvis: it can slide sideways, and snap over a ridge.
 //
-//   P(s) = P0 + s lateral + (slope s + q H b(u)) outward,   b(u) = (1 - u^2)^2 for |u| < 1,  u = (s - ridge) / half width
+//   P(s) = P0 + s lateral + (slope g(s) + q H b(u)) outward,   b(u) = (1 - u^2)^2 for |u| < 1,  u = (s - ridge) / half width
+//   g(s) = s for s >= 0;  s + s^2 / (2 w) down to -w, the half width;  -w / 2 beyond
 //
 //   s [m]   position across the brim, 0 where the tendon lies in neutral, + outwards (to the side)
 //   F [N]   pull of both ends of the tendon on that point, in the pelvis: sum of T (u_up + u_down), unit vectors along the path
@@ -11,10 +12,13 @@
 // holds it until the pull inwards wins, and it falls back at once. The ridge lies under a cushion of iliacus: the tendon
 // feels the share q = P / (P + cushion) of its height H, so that a slack tendon glides where a taut one catches. `slope` is
 // the tilt of the bed on which the tendon is in balance in neutral standing (where the path point was digitised); F
-// changes with s as for straight ends, dF/ds = -T (1/l_up + 1/l_down).
+// changes with s as for straight ends, dF/ds = -T (1/l_up + 1/l_down). On the inner side the bed levels off (g), because
+// there the tendon lies on the brim that the paths wrap round: a bed that kept its tilt would lead the tendon into the bone,
+// and the bone would throw it further inwards.
 //
 // A snap is a crossing that passes a place where the drive grows with s (more ridge than the ends can hold): only there does
-// the tendon run by itself; elsewhere it follows the leg, however fast.
+// the tendon run by itself; elsewhere it follows the leg, however fast. A slack tendon that takes longer over the ridge
+// than the slowest snap seen with ultrasound rolls, and is no event.
 //
 // The point moves in the paths of all fascicles (place_tendons), so their length, tension and pull on the bones follow.
 // Mass of the tendon is left out (it weighs 20 g and moves against 60 N s/m of wet tissue), and so are twisting of the

@@ -59,14 +59,14 @@ double straight_length(const std::string& name) {
 TEST(Adult, HasAllItsParts) {
   const Anatomy& a = adult();
   EXPECT_EQ(a.bodies.size(), 15u);
-  EXPECT_EQ(a.carriers.size(), 5u);
+  EXPECT_EQ(a.carriers.size(), 7u);
   EXPECT_EQ(a.bushings.size(), 9u);
   EXPECT_EQ(a.facets.size(), 12u);
   EXPECT_EQ(a.joints.size(), 6u);
   EXPECT_EQ(a.landmarks.size(), 151u);
   EXPECT_EQ(
       a.muscles.size(),
-      108u + 8u);  // the reduced set; vasti, biceps short head, gemelli and glmin1 on both sides
+      108u + 10u);  // the reduced set; vasti, biceps short head, gemelli, glmin1 and lower transversus on both sides
   std::map<std::string, int> by_region;
   for (const LigamentSpec& l : a.ligaments)
     ++by_region[l.region == "spine" ? "spine " + l.level : "pelvis"];

@@ -39,7 +39,7 @@ Travel there_and_back(const BrimTendon& t, double far_mm, double each_way_s = 1,
     const TendonSnap snap = advance_tendon(t, pull(t, r.end, towards, tension_N), i * h_s, h_s, true, r.end, let_go);
     if (snap.happened) r.snaps.push_back(snap);
   }
-  EXPECT_EQ(let_go, !r.snaps.empty());
+  EXPECT_TRUE(let_go || r.snaps.empty());
   return r;
 }
 
@@ -66,7 +66,7 @@ TEST(Tendon, SnapsOverAHighRidgeAndBack) {
     EXPECT_GT(std::abs(s.to_m - s.from_m), 3e-3);
     EXPECT_LT(std::abs(s.to_m - s.from_m), 15e-3);  // Guillin 2009 (recalled)
     EXPECT_GT(s.duration_s, 5e-3);
-    EXPECT_LT(s.duration_s, 0.1);
+    EXPECT_LT(s.duration_s, 0.08);
     EXPECT_GT(s.energy_J, 0);
     EXPECT_LT(s.energy_J, 300 * 2e-3);  // less than tension times any lengthening
   }
@@ -119,6 +119,26 @@ TEST(Tendon, ItsPointLiesOnTheBed) {
   const Vec3 top = tendon_point_CP(t, 3.5e-3, 1.0) - t.rest_CP;
   EXPECT_NEAR(glm::dot(top, t.lateral), 3.5e-3, tolerance(1e-15));
   EXPECT_NEAR(glm::dot(top, t.outward), 0.2 * 3.5e-3 + 1e-3, tolerance(1e-15));
+}
+
+// Inside of its groove the tendon lies on the brim: the bed goes down by half of slope x width, 0.4 mm, and no further.
+TEST(Tendon, TheInnerSideOfTheBedLevelsOff) {
+  BrimTendon t = tendon(0);
+  t.slope = 0.2;
+  const auto height_mm = [&](double at_mm) { return 1e3 * glm::dot(tendon_point_CP(t, 1e-3 * at_mm, 0), t.outward); };
+  EXPECT_NEAR(height_mm(-4), -0.4, 1e-12);
+  EXPECT_NEAR(height_mm(-8), -0.4, 1e-12);
+  EXPECT_NEAR(height_mm(-1e-4) / -1e-4, height_mm(1e-4) / 1e-4, 1e-5) << "no kink";
+}
+
+// 5 mm in 60 ms is the slowest snap seen with ultrasound.
+TEST(Tendon, ASlowRollOverTheRidgeIsNoSnap) {
+  BrimTendon t = tendon(0.8);
+  EXPECT_EQ(there_and_back(t, 12).snaps.size(), 2u);
+  t.damping_Ns_per_m *= 10;
+  const Travel r = there_and_back(t, 12);
+  EXPECT_TRUE(r.snaps.empty());
+  EXPECT_NEAR(r.end.position_m, 0, 1.5e-3) << "it came back all the same";
 }
 
 }  // namespace

@@ -13,7 +13,9 @@ const std::string kReady = "film_thickness=8";  // um: the median of people, as 
 // ---- speed
 
 struct Push {
-  int popped = 0, pops = 0, right = 0;
+  int popped = 0, pops = 0, right = 0, low = 0;
+  int several = 0;       // people with more than one pop
+  double span_s = 0;     // their mean time from the first to the last
   double gap_m = 0;  // mean widest opening of the left facets L3 to S1, from the beginning
 };
 Push push(const std::string& scene_name, int people, const std::vector<std::string>& settings = {}) {
@@ -23,11 +25,14 @@ Push push(const std::string& scene_name, int people, const std::vector<std::stri
     Simulation s = start(scene, set(settings, set({kReady, "variation=" + std::to_string(person)})), kSweepStep_s);
     std::vector<double> first, widest;
     int pops = 0;
+    double first_s = 1e9, last_s = -1e9;
     while (!s.finished()) {
       EXPECT_TRUE(s.step().ok);
       for (const PopEvent& e : s.events()) {
         if (e.mechanism != Mechanism::facet_cavitation) continue;
         ++pops, all.right += e.side == "right";
+        all.low += e.joint == "L3L4" || e.joint == "L4L5" || e.joint == "L5S1";
+        first_s = std::min(first_s, e.time_s), last_s = std::max(last_s, e.time_s);
       }
       if (s.time_s() < 0) continue;
       if (first.empty()) first.assign(s.state().films.size(), 0), widest.assign(first.size(), -1);
@@ -38,12 +43,14 @@ Push push(const std::string& scene_name, int people, const std::vector<std::stri
       }
     }
     all.popped += pops > 0, all.pops += pops;
+    if (pops > 1) ++all.several, all.span_s += last_s - first_s;
     for (std::size_t i = 0; i < first.size(); ++i) {
       const Facet& f = s.model().facets[i];
       if (f.side == "left" && (f.level == "L3L4" || f.level == "L4L5" || f.level == "L5S1"))
         all.gap_m += (widest[i] - first[i]) / 3 / people;
     }
   }
+  all.span_s /= std::max(1, all.several);
   return all;
 }
 
@@ -52,13 +59,17 @@ TEST(SidePosture, AThrustPopsAlmostEverybodyASlowPushFew) {
   constexpr int kPeople = 25;
   const Push fast = push("side_posture_thrust", kPeople), slow = push("side_posture_slow", kPeople);
   const double p_fast = 1.0 * fast.popped / kPeople, p_slow = 1.0 * slow.popped / kPeople;
-  std::printf("P %.2f against %.2f, %.1f pops a thrust, gap %.2f against %.2f mm\n", p_fast, p_slow, 1.0 * fast.pops / kPeople,
-              1e3 * fast.gap_m, 1e3 * slow.gap_m);
+  std::printf("P %.2f against %.2f, %.1f pops a thrust within %.0f ms, %.2f of them below L3, gap %.2f against %.2f mm\n", p_fast,
+              p_slow, 1.0 * fast.pops / kPeople, 1e3 * fast.span_s, 1.0 * fast.low / fast.pops, 1e3 * fast.gap_m, 1e3 * slow.gap_m);
   EXPECT_GE(p_fast, 0.8);
   EXPECT_GE(p_slow, 0.05);
   EXPECT_LE(p_slow, 0.55);
   EXPECT_GE(p_fast - p_slow, 0.3);
   EXPECT_EQ(fast.right, 0) << "the side that is pressed";
+  EXPECT_GT(1.0 * fast.low / fast.pops, 0.55);  // L3 to S1, Cramer 2011: 0.72
+  EXPECT_LT(1.0 * fast.low / fast.pops, 0.9);
+  EXPECT_GT(fast.span_s, 0.06);  // Mourad 2019: 139 ms in the mean
+  EXPECT_LT(fast.span_s, 0.25);
   EXPECT_GT(fast.gap_m - slow.gap_m, 0.05e-3);  // Cramer 2012
   EXPECT_LT(fast.gap_m - slow.gap_m, 1.4e-3);
   EXPECT_GT(slow.gap_m, 0.15e-3);
@@ -144,6 +155,42 @@ TEST(Snap, ATighterPsoasSnapsHarder) {
     ASSERT_FALSE(snaps.empty()) << tightness;
     EXPECT_GT(snaps[0].energy_J, before_J) << tightness;
     before_J = snaps[0].energy_J;
+  }
+}
+
+// How far the left tendon travels across the brim when its insertion lies so much nearer the middle of the body.
+double travel_mm(const char* scene_name, double medial_mm) {
+  Anatomy anatomy = adult();
+  for (MuscleSpec& muscle : anatomy.muscles) {
+    if (muscle.side != "left" || (muscle.group != "psoas_major" && muscle.group != "iliacus")) continue;
+    for (PathPointSpec& point : muscle.path)
+      if (point.body == "femur_left") point.at_m.z += 1e-3 * medial_mm;
+  }
+  Simulation s(anatomy, scene_file(scene_name), 0, {}, kSweepStep_s);
+  double least_m = 1, most_m = -1;
+  while (!s.finished() && s.step().ok)
+    for (std::size_t i = 0; i < s.model().tendons.size(); ++i) {
+      if (s.time_s() < 0 || s.model().tendons[i].side != "left") continue;
+      least_m = std::min(least_m, s.state().tendons[i].position_m), most_m = std::max(most_m, s.state().tendons[i].position_m);
+    }
+  std::printf("%s, insertion %+.0f mm: travel %.2f mm\n", scene_name, medial_mm, 1e3 * (most_m - least_m));
+  return 1e3 * (most_m - least_m);
+}
+// Audenaert 2020, over 40 000 virtual hips: the nearer the lesser trochanter lies to the ischium, the more the tendon travels.
+TEST(Snap, ALesserTrochanterNearerTheMiddleLetsTheTendonTravelFurther) {
+  const double usual = travel_mm("leg_swing", 0), nearer = travel_mm("leg_swing", 4), nearest = travel_mm("leg_swing", 8);
+  EXPECT_GT(nearer, usual + 0.3);
+  EXPECT_GT(nearest, nearer + 0.3);
+}
+
+// The pull comes up within 40 ms as the leg swings out. A bed that led inwards into the bone once threw the tendon 8 mm in.
+TEST(Snap, ASuddenPullLeavesTheTendonInItsGroove) {
+  for (const double step_s : {0.001, 0.002, 0.005}) {
+    Simulation s = start(scene_file("faber_to_neutral"), {}, step_s);
+    double innermost_m = 0;
+    while (!s.finished() && s.step().ok)
+      for (const TendonState& t : s.state().tendons) innermost_m = std::min(innermost_m, t.position_m);
+    EXPECT_GT(innermost_m, -2e-3) << step_s;
   }
 }
 
