@@ -16,7 +16,12 @@ void main() {
   vec3 albedo = mix(mix(linear(u_rest), linear(u_active), shown_of(v_surface.w)),
                     linear(u_tendon), tendon);
   float edge2 = edge * edge;
+#ifdef PLAIN
+  // as if lit from everywhere: so thin a veil shows its edges, not its light
+  vec3 colour = albedo * (0.85 - 0.3 * edge2);
+#else
   vec3 colour = simply_lit(albedo, v_position, n, 1.0, 0.35) * (1.0 - 0.35 * edge2);
+#endif
   vec3 veil = mix(colour, albedo * 1.2 + vec3(0.42, 0.27, 0.25), 0.6);
   o_colour = vec4(screen(veil * u_bright),
                   u_alpha * mix(0.28, 1.5, edge2 * edge) * mix(1.0, 0.6, v_surface.z));
