@@ -43,7 +43,7 @@ constexpr double kHorizon_s = 0.05;
 constexpr double kEffort = 100;       // of an average muscle at rest; below 30 muscles fight each other, above 200 balance is lost
 constexpr double kLeastVolume = 1e-3; // of the average muscle: one without a nerve pulls nothing, and must not be free of charge either
 constexpr double kEffortGrowth = 12;  // the price of more activation grows as a (1 + growth a^2): at 0.6 five times as steep as a square's
-constexpr double kMuscleLag_s = 0.015; // towards the least effort; all of the way at once swings from tick to tick when a foot drags
+constexpr double kMuscleLag_s = 0.016; // towards the least effort; all of the way at once swings from tick to tick when a foot drags
 constexpr double kHardest = 0.01;     // softness of a hard coordinate: closed chains (two feet down) ask for more than can be had
 // numerics, of guessing which bounds the answer meets; only how soon it is found depends on them
 constexpr double kAtBound = 1e-6, kNearBound = 0.05;
