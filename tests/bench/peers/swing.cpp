@@ -71,6 +71,12 @@ std::int64_t steps_in(double time_s, double step_s) {
   return steps;
 }
 
+Scene named_scene() {
+  Scene scene;
+  scene.id = "swing";
+  return scene;
+}
+
 }  // namespace
 
 Swing::Swing(const Options& options)
@@ -78,7 +84,7 @@ Swing::Swing(const Options& options)
       model_(make_model(options)),
       activation_(model_.muscles.size(), options.activation),
       start_(make_pose(model_, options)),
-      bench_(model_, Scene{.id = "swing"}, make_bench(options), start_) {
+      bench_(model_, named_scene(), make_bench(options), start_) {
   if (options.pushed) settle();
 }
 
