@@ -31,8 +31,8 @@ TEST(Clock, DoesAWholeStepNowAndThenAtAThousandthOfRealTime) {
 TEST(Clock, LetsASlowPictureSlowTheBodyAndSaysSo) {
   Clock clock;
   int steps = 0;
-  for (int i = 0; i < 20; ++i) steps += clock.due(0.200, 1, 0.001);
-  EXPECT_EQ(steps, 20 * 50);
+  for (int i = 0; i < 20; ++i) steps += clock.due(0.400, 1, 0.001);  // a tenth of a second each, no more
+  EXPECT_EQ(steps, 20 * 100);
   EXPECT_NEAR(clock.real_time_factor(), 0.25, 0.001);
 }
 

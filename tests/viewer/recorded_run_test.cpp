@@ -27,7 +27,7 @@ TEST(RecordedRun, HasTheBitsOfTheHeadlessRunWhateverTheFrameTimesAndSliders) {
   RecordedRun viewed(adult(), short_lift());
   Clock clock;
   std::mt19937 random(7);
-  std::uniform_real_distribution<double> frame_s(0.001, 0.09);
+  std::uniform_real_distribution<double> frame_s(0.001, 0.06);
   viewed.extend(viewed.first());
   viewed.show(viewed.first());
   for (int frame = 0; viewed.at() < viewed.last() || !viewed.ended(); ++frame) {

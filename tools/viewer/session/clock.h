@@ -13,8 +13,8 @@ inline constexpr std::array kSpeeds{0.001, 0.002, 0.005, 0.01, 0.02, 0.05,
 inline constexpr int kRealTime = 9;  // into kSpeeds
 
 // A longer frame counts as this one: a slow picture slows the body instead of letting steps pile
-// up.
-inline constexpr double kLongestFrame_s = 0.05;
+// up. Short enough that no frame jumps into the slow motion around a pop.
+inline constexpr double kLongestFrame_s = 0.1;
 
 class Clock {
  public:
