@@ -7,14 +7,14 @@
 namespace crepitus {
 
 Faces::Faces(std::span<const Facet> facets)
-    : count_(static_cast<int>(facets.size())), lines_((facets.size() + 7) / 8), numbers_(kColumns * lines_) {
-  for (int i = 0; i < static_cast<int>(8 * lines_); ++i) {
+    : count_(static_cast<int>(facets.size())), table_(kColumns, facets.size()) {
+  for (int i = 0; i < table_.items(); ++i) {
     const Facet& f = facets[static_cast<std::size_t>(std::min(i, count_ - 1))];  // the padding repeats the last one
-    for (int k = 0; k < 3; ++k) at(kNormal + k, i) = f.lower_normal[k], at(kPlane + k, i) = f.lower_at[k];
+    for (int k = 0; k < 3; ++k) table_.at(kNormal + k, i) = f.lower_normal[k], table_.at(kPlane + k, i) = f.lower_at[k];
     for (int p = 0; p < kFacetPoints; ++p)
-      for (int k = 0; k < 3; ++k) at(kUpperAt + 3 * p + k, i) = f.upper_at[p][k];
-    at(kStiffness, i) = f.point_stiffness_N_per_m, at(kOverlap, i) = f.overlap_m;
-    at(kSmoothing, i) = f.smoothing_m, at(kDampingTime, i) = f.damping_time_s;
+      for (int k = 0; k < 3; ++k) table_.at(kUpperAt + 3 * p + k, i) = f.upper_at[p][k];
+    table_.at(kStiffness, i) = f.point_stiffness_N_per_m, table_.at(kOverlap, i) = f.overlap_m;
+    table_.at(kSmoothing, i) = f.smoothing_m, table_.at(kDampingTime, i) = f.damping_time_s;
     upper_.push_back(f.upper), lower_.push_back(f.lower);
   }
 }
@@ -22,9 +22,9 @@ Faces::Faces(std::span<const Facet> facets)
 CREPITUS_WIDE void Faces::measure(std::span<const BodyKinematics> bodies) {
   static_assert(sizeof(BodyKinematics) == 18 * sizeof(double));  // R_WB, column by column, p_WC, v_WC, w_WB
   constexpr int kBody = 18;
-  const int count = static_cast<int>(8 * lines_);
+  const int count = table_.items();
   if (count == 0) return;
-  double* const first = numbers_.front().at;
+  double* const first = table_.column(0);
   const double* const b = &bodies.front().R_WB[0][0];
   const int *upper = upper_.data(), *lower = lower_.data();
   const auto of = [first, count](int column, int i) -> double& {

@@ -22,16 +22,16 @@ class Faces {
   int count() const { return count_; }
   // Of a face: the direction of the push on its upper body, in W, and the moment that this makes more of about the lower
   // body's centre of mass than about the upper's; the mean depth of its points below the plane, overlap left out.
-  Vec3 direction(int i) const { return vector(kDirection, i); }
-  Vec3 apart_moment(int i) const { return vector(kApartMoment, i); }
-  double mean_depth_m(int i) const { return at(kDepth, i); }
+  Vec3 direction(int i) const { return table_.vector(kDirection, i); }
+  Vec3 apart_moment(int i) const { return table_.vector(kApartMoment, i); }
+  double mean_depth_m(int i) const { return table_.at(kDepth, i); }
   // Of a point: force, its slope by depth, damping by speed, the speed it opens with, and the moment of the direction about
   // the upper body's centre.
-  double force_N(int i, int point) const { return at(kPoints + kPointOut * point, i); }
-  double stiffness_N_per_m(int i, int point) const { return at(kPoints + kPointOut * point + 1, i); }
-  double damping_Ns_per_m(int i, int point) const { return at(kPoints + kPointOut * point + 2, i); }
-  double rate_m_per_s(int i, int point) const { return at(kPoints + kPointOut * point + 3, i); }
-  Vec3 moment(int i, int point) const { return vector(kPoints + kPointOut * point + 4, i); }
+  double force_N(int i, int point) const { return table_.at(kPoints + kPointOut * point, i); }
+  double stiffness_N_per_m(int i, int point) const { return table_.at(kPoints + kPointOut * point + 1, i); }
+  double damping_Ns_per_m(int i, int point) const { return table_.at(kPoints + kPointOut * point + 2, i); }
+  double rate_m_per_s(int i, int point) const { return table_.at(kPoints + kPointOut * point + 3, i); }
+  Vec3 moment(int i, int point) const { return table_.vector(kPoints + kPointOut * point + 4, i); }
 
  private:
   static constexpr int kPointOut = 7;
@@ -39,13 +39,9 @@ class Faces {
   enum Column { kNormal, kPlane = kNormal + 3, kUpperAt = kPlane + 3, kStiffness = kUpperAt + 3 * kFacetPoints, kOverlap, kSmoothing,
                 kDampingTime, kDirection, kApartMoment = kDirection + 3, kDepth = kApartMoment + 3, kPoints,
                 kColumns = kPoints + kPointOut * kFacetPoints };
-  double& at(int column, int i) { return numbers_[static_cast<std::size_t>(column) * lines_ + i / 8].at[i % 8]; }
-  double at(int column, int i) const { return numbers_[static_cast<std::size_t>(column) * lines_ + i / 8].at[i % 8]; }
-  Vec3 vector(int first, int i) const { return {at(first, i), at(first + 1, i), at(first + 2, i)}; }
 
   int count_ = 0;
-  std::size_t lines_ = 0;            // of a column, eight facets each
-  std::vector<Line> numbers_;        // column by column
+  LaneTable table_;
   std::vector<int> upper_, lower_;
 };
 

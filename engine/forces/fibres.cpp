@@ -12,25 +12,25 @@ constexpr double kShortestFibre = 0.02;  // of the optimal length; numerics: kee
 }  // namespace
 
 Fibres::Fibres(const Hill& hill, std::span<const Muscle> muscles)
-    : hill_(hill), count_(static_cast<int>(muscles.size())), lines_((muscles.size() + 7) / 8), numbers_(kColumns * lines_) {
-  const int whole = static_cast<int>(8 * lines_);
+    : hill_(hill), count_(static_cast<int>(muscles.size())), table_(kColumns, muscles.size()) {
+  const int whole = table_.items();
   for (int i = 0; i < whole; ++i) {
     const Muscle& m = muscles[static_cast<std::size_t>(std::min(i, count_ - 1))];  // the padding repeats the last one
-    at(kTendon, i) = m.tendon_m;
-    at(kShortest, i) = kShortestFibre * m.optimal_m;
-    at(kInverseWidth, i) = 1 / (2 * kShortestFibre * m.optimal_m);
-    at(kThickness2, i) = square(m.optimal_m * m.pennation_sine);
-    at(kInverseOptimal, i) = 1 / m.optimal_m;
-    at(kForce, i) = m.force_N;
-    at(kPassiveForce, i) = m.force_N * m.passive_factor;
-    at(kLength, i) = m.tendon_m + m.optimal_m;
+    table_.at(kTendon, i) = m.tendon_m;
+    table_.at(kShortest, i) = kShortestFibre * m.optimal_m;
+    table_.at(kInverseWidth, i) = 1 / (2 * kShortestFibre * m.optimal_m);
+    table_.at(kThickness2, i) = square(m.optimal_m * m.pennation_sine);
+    table_.at(kInverseOptimal, i) = 1 / m.optimal_m;
+    table_.at(kForce, i) = m.force_N;
+    table_.at(kPassiveForce, i) = m.force_N * m.passive_factor;
+    table_.at(kLength, i) = m.tendon_m + m.optimal_m;
   }
 }
 
 CREPITUS_WIDE void Fibres::pull() {
-  const int whole = static_cast<int>(8 * lines_);
-  double* const first = numbers_.empty() ? nullptr : numbers_.front().at;
-  const auto column = [&](Column c) { return first + static_cast<std::size_t>(c) * whole; };
+  const int whole = table_.items();
+  if (whole == 0) return;
+  const auto column = [&](Column c) { return table_.column(c); };
   const double *tendon = column(kTendon), *shortest = column(kShortest), *inverse_width = column(kInverseWidth),
                *thickness2 = column(kThickness2), *inverse_optimal = column(kInverseOptimal), *strength = column(kForce),
                *passive_strength = column(kPassiveForce), *length = column(kLength), *speed = column(kSpeed);
@@ -64,19 +64,18 @@ CREPITUS_WIDE void Fibres::pull() {
 }
 
 HillForce Fibres::force(int i) const {
-  return {.fibre_norm = at(kNorm, i),
-          .active_max_N = at(kActive, i),
-          .active_by_length_N_per_m = at(kActiveByLength, i),
-          .active_by_speed_Ns_per_m = at(kActiveBySpeed, i),
-          .passive_N = at(kPassive, i),
-          .passive_by_length_N_per_m = at(kPassiveByLength, i)};
+  return {.fibre_norm = table_.at(kNorm, i),
+          .active_max_N = table_.at(kActive, i),
+          .active_by_length_N_per_m = table_.at(kActiveByLength, i),
+          .active_by_speed_Ns_per_m = table_.at(kActiveBySpeed, i),
+          .passive_N = table_.at(kPassive, i),
+          .passive_by_length_N_per_m = table_.at(kPassiveByLength, i)};
 }
 
 CREPITUS_WIDE void Fibres::contract(std::span<const double> activation) {
-  const int whole = static_cast<int>(8 * lines_);
+  const int whole = table_.items();
   if (whole == 0) return;
-  double* const first = numbers_.front().at;
-  const auto column = [&](Column c) { return first + static_cast<std::size_t>(c) * whole; };
+  const auto column = [&](Column c) { return table_.column(c); };
   std::copy(activation.begin(), activation.end(), column(kActivation));
   const double *a = column(kActivation), *active = column(kActive), *active_by_length = column(kActiveByLength),
                *active_by_speed = column(kActiveBySpeed), *passive = column(kPassive), *passive_by_length = column(kPassiveByLength);

@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "engine/lanes.h"
+#include "engine/forces/lines.h"
 #include "engine/model.h"
 
 namespace crepitus {
@@ -23,28 +23,25 @@ class Fibres {
   Fibres(const Hill& hill, std::span<const Muscle> muscles);
 
   int count() const { return count_; }
-  void set(int i, double path_length_m, double speed_m_per_s) { at(kLength, i) = path_length_m, at(kSpeed, i) = speed_m_per_s; }
+  void set(int i, double path_length_m, double speed_m_per_s) { table_.at(kLength, i) = path_length_m, table_.at(kSpeed, i) = speed_m_per_s; }
   void pull();                       // the forces at what was set
   HillForce force(int i) const;
 
   // Tension, its slope by length and by speed (each at least 0) at these activations, of the forces last computed.
   void contract(std::span<const double> activation);
-  double tension_N(int i) const { return at(kTension, i); }
-  double stiffness_N_per_m(int i) const { return at(kStiffness, i); }
-  double damping_Ns_per_m(int i) const { return at(kDamping, i); }
+  double tension_N(int i) const { return table_.at(kTension, i); }
+  double stiffness_N_per_m(int i) const { return table_.at(kStiffness, i); }
+  double damping_Ns_per_m(int i) const { return table_.at(kDamping, i); }
 
  private:
   // of a muscle; then what is set, and what comes out
   enum Column { kTendon, kShortest, kInverseWidth, kThickness2, kInverseOptimal, kForce, kPassiveForce, kLength, kSpeed,
                 kNorm, kActive, kActiveByLength, kActiveBySpeed, kPassive, kPassiveByLength,
                 kActivation, kTension, kStiffness, kDamping, kColumns };
-  double& at(Column c, int i) { return numbers_[static_cast<std::size_t>(c) * lines_ + i / 8].at[i % 8]; }
-  double at(Column c, int i) const { return numbers_[static_cast<std::size_t>(c) * lines_ + i / 8].at[i % 8]; }
 
   Hill hill_{};
   int count_ = 0;
-  std::size_t lines_ = 0;            // of a column, eight muscles each
-  std::vector<Line> numbers_;        // column by column
+  LaneTable table_;
 };
 
 // One muscle.

@@ -30,6 +30,24 @@ struct Columns {
   void set(int i, const Vec3& v) { xs()[i] = v.x, ys()[i] = v.y, zs()[i] = v.z; }
 };
 
+// A table of doubles that loops cross in lanes: column by column, with items side by side in whole lines. Whoever fills it
+// gives the items that only fill up the last line the numbers of a real one, so that nothing there divides by zero.
+class LaneTable {
+ public:
+  LaneTable() = default;
+  LaneTable(int columns, std::size_t items) : lines_((items + 7) / 8), numbers_(static_cast<std::size_t>(columns) * lines_) {}
+
+  int items() const { return static_cast<int>(8 * lines_); }  // whole lines of them
+  double* column(int c) { return numbers_.data()[static_cast<std::size_t>(c) * lines_].at; }
+  double& at(int c, int i) { return numbers_[static_cast<std::size_t>(c) * lines_ + i / 8].at[i % 8]; }
+  double at(int c, int i) const { return numbers_[static_cast<std::size_t>(c) * lines_ + i / 8].at[i % 8]; }
+  Vec3 vector(int c, int i) const { return {at(c, i), at(c + 1, i), at(c + 2, i)}; }  // in three columns from c on
+
+ private:
+  std::size_t lines_ = 0;
+  std::vector<Line> numbers_;
+};
+
 struct FixedPoint {
   int body;
   Vec3 p_CP;

@@ -7,21 +7,20 @@
 
 namespace crepitus {
 
-Strands::Strands(std::span<const Ligament> ligaments) : lines_((ligaments.size() + 7) / 8), numbers_(kColumns * lines_) {
-  for (int i = 0; i < static_cast<int>(8 * lines_); ++i) {
+Strands::Strands(std::span<const Ligament> ligaments) : table_(kColumns, ligaments.size()) {
+  for (int i = 0; i < table_.items(); ++i) {
     const Ligament& lig = ligaments[std::min(static_cast<std::size_t>(i), ligaments.size() - 1)];  // the padding repeats the last one
-    at(kSlack, i) = lig.slack_m, at(kStiffness, i) = lig.stiffness_N_per_m;
-    at(kToe, i) = lig.toe_strain, at(kDampingTime, i) = lig.damping_time_s;
+    table_.at(kSlack, i) = lig.slack_m, table_.at(kStiffness, i) = lig.stiffness_N_per_m;
+    table_.at(kToe, i) = lig.toe_strain, table_.at(kDampingTime, i) = lig.damping_time_s;
   }
   for (const Ligament& lig : ligaments) bodies_.push_back({lig.a.body, lig.b.body});
 }
 
 CREPITUS_WIDE void Strands::stretch(std::span<const Line> length_m) {
-  if (lines_ == 0) return;
-  CREPITUS_CHECK(length_m.size() >= lines_);
-  const int count = static_cast<int>(8 * lines_);
-  double* const first = numbers_.front().at;
-  const auto column = [&](Column c) { return first + static_cast<std::size_t>(c) * count; };
+  const int count = table_.items();
+  if (count == 0) return;
+  CREPITUS_CHECK(static_cast<int>(8 * length_m.size()) >= count);
+  const auto column = [&](Column c) { return table_.column(c); };
   const double *length = length_m.front().at, *slack = column(kSlack), *stiffness = column(kStiffness), *toe = column(kToe),
                *damping_time = column(kDampingTime);
   double *strain = column(kStrain), *tension = column(kTension), *slope = column(kSlope), *damping = column(kDamping);

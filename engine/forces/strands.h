@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "engine/lanes.h"
+#include "engine/forces/lines.h"
 #include "engine/model.h"
 
 namespace crepitus {
@@ -20,20 +20,17 @@ class Strands {
   std::array<int, 2> bodies(int i) const { return bodies_[i]; }  // of its ends a and b
 
   void stretch(std::span<const Line> length_m);
-  double strain(int i) const { return at(kStrain, i); }
+  double strain(int i) const { return table_.at(kStrain, i); }
   // Without damping; 0 for a slack one.
-  double tension_N(int i) const { return at(kTension, i); }
-  double slope_N_per_m(int i) const { return at(kSlope, i); }
-  double damping_Ns_per_m(int i) const { return at(kDamping, i); }
+  double tension_N(int i) const { return table_.at(kTension, i); }
+  double slope_N_per_m(int i) const { return table_.at(kSlope, i); }
+  double damping_Ns_per_m(int i) const { return table_.at(kDamping, i); }
 
  private:
   // of a ligament; then what comes out
   enum Column { kSlack, kStiffness, kToe, kDampingTime, kStrain, kTension, kSlope, kDamping, kColumns };
-  double& at(Column c, int i) { return numbers_[static_cast<std::size_t>(c) * lines_ + i / 8].at[i % 8]; }
-  double at(Column c, int i) const { return numbers_[static_cast<std::size_t>(c) * lines_ + i / 8].at[i % 8]; }
 
-  std::size_t lines_ = 0;            // of a column, eight ligaments each
-  std::vector<Line> numbers_;        // column by column
+  LaneTable table_;
   std::vector<std::array<int, 2>> bodies_;
 };
 

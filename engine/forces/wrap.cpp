@@ -109,13 +109,13 @@ WrapResult wrap_round(const Vec3& a, const Vec3& b, double radius_m, double turn
 PlacedCylinder::PlacedCylinder(const WrapCylinder& w, std::span<const BodyKinematics> bodies)
     : centre(point_W(bodies[w.body], w.centre)), axes(bodies[w.body].R_WB * w.axes) {}
 
-WrappedLines::WrappedLines(std::span<const Plan> lines) : lines_((lines.size() + 7) / 8), numbers_(kColumns * lines_) {
+WrappedLines::WrappedLines(std::span<const Plan> lines) : table_(kColumns, lines.size()) {
   // the padding repeats the last one
-  for (int i = 0; i < static_cast<int>(8 * lines_); ++i) {
+  for (int i = 0; i < table_.items(); ++i) {
     const Plan& p = lines[std::min(static_cast<std::size_t>(i), lines.size() - 1)];
-    for (int k = 0; k < 3; ++k) at(kCentre + k, i) = p.cylinder.centre[k];
-    for (int k = 0; k < 9; ++k) at(kAxes + k, i) = p.cylinder.axes[k / 3][k % 3];
-    at(kRadius, i) = p.cylinder.radius_m, at(kTurn, i) = p.cylinder.turn;
+    for (int k = 0; k < 3; ++k) table_.at(kCentre + k, i) = p.cylinder.centre[k];
+    for (int k = 0; k < 9; ++k) table_.at(kAxes + k, i) = p.cylinder.axes[k / 3][k % 3];
+    table_.at(kRadius, i) = p.cylinder.radius_m, table_.at(kTurn, i) = p.cylinder.turn;
     body_.push_back(p.cylinder.body), from_.push_back(p.from), to_.push_back(p.to);
   }
 }
@@ -123,11 +123,10 @@ WrappedLines::WrappedLines(std::span<const Plan> lines) : lines_((lines.size() +
 CREPITUS_WIDE void WrappedLines::measure(std::span<const BodyKinematics> bodies, const Lines& points) {
   static_assert(sizeof(BodyKinematics) == 18 * sizeof(double));  // R_WB, column by column, then p_WC
   constexpr int kBody = 18, kCentreOfMass = 9;
-  const int count = static_cast<int>(8 * lines_);
+  const int count = table_.items();
   if (count == 0) return;
-  double* const first = numbers_.front().at;
-  const auto in = [&](int column) -> const double* { return first + static_cast<std::size_t>(column) * count; };
-  const auto out = [&](int column) { return first + static_cast<std::size_t>(column) * count; };
+  const auto in = [&](int column) -> const double* { return table_.column(column); };
+  const auto out = [&](int column) { return table_.column(column); };
   const double *cx = in(kCentre), *cy = in(kCentre + 1), *cz = in(kCentre + 2), *radius = in(kRadius), *turn = in(kTurn);
   const double *x0 = in(kAxes), *x1 = in(kAxes + 1), *x2 = in(kAxes + 2), *y0 = in(kAxes + 3), *y1 = in(kAxes + 4),
                *y2 = in(kAxes + 5), *z0 = in(kAxes + 6), *z1 = in(kAxes + 7), *z2 = in(kAxes + 8);

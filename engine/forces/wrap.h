@@ -65,25 +65,21 @@ class WrappedLines {
   void measure(std::span<const BodyKinematics> bodies, const Lines& points);
 
   int body(int i) const { return body_[i]; }
-  bool touches(int i) const { return at(kTouches, i) != 0; }
+  bool touches(int i) const { return table_.at(kTouches, i) != 0; }
   // Of one that touches: its length, and the gradients of that by both ends and by the cylinder's body, about its centre of
   // mass; all in W.
-  double length_m(int i) const { return at(kLength, i); }
-  Vec3 pull_from(int i) const { return vector(kFrom, i); }
-  Vec3 pull_to(int i) const { return vector(kTo, i); }
-  Vec3 linear(int i) const { return vector(kLinear, i); }
-  Vec3 angular(int i) const { return vector(kAngular, i); }
+  double length_m(int i) const { return table_.at(kLength, i); }
+  Vec3 pull_from(int i) const { return table_.vector(kFrom, i); }
+  Vec3 pull_to(int i) const { return table_.vector(kTo, i); }
+  Vec3 linear(int i) const { return table_.vector(kLinear, i); }
+  Vec3 angular(int i) const { return table_.vector(kAngular, i); }
 
  private:
   // of a line; then what comes out
   enum Column { kCentre, kAxes = kCentre + 3, kRadius = kAxes + 9, kTurn, kTouches, kLength, kFrom, kTo = kFrom + 3,
                 kLinear = kTo + 3, kAngular = kLinear + 3, kColumns = kAngular + 3 };
-  double& at(int column, int i) { return numbers_[static_cast<std::size_t>(column) * lines_ + i / 8].at[i % 8]; }
-  double at(int column, int i) const { return numbers_[static_cast<std::size_t>(column) * lines_ + i / 8].at[i % 8]; }
-  Vec3 vector(int first, int i) const { return {at(first, i), at(first + 1, i), at(first + 2, i)}; }
 
-  std::size_t lines_ = 0;            // of a column, eight cylinders each
-  std::vector<Line> numbers_;        // column by column
+  LaneTable table_;
   std::vector<int> body_, from_, to_;
 };
 
