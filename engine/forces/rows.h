@@ -30,21 +30,21 @@ struct Rows {
   // Appends a row; its terms follow with add_term. Two terms of the same body are allowed (they add up). Every law knows its
   // rate, so the solve need not sum it up again.
   int begin(double lambda, double k, double c, double rate) {
-    rows.emplace_back(lambda, k, c, rate, static_cast<int>(terms.size()), 0, false);
+    rows.push_back({lambda, k, c, rate, static_cast<int>(terms.size()), 0, false});
     return static_cast<int>(rows.size()) - 1;
   }
   // A force that nothing resists: k = c = 0, when the rate does not matter.
   int begin_force(double lambda) { return begin(lambda, 0, 0, 0); }
   void add_term(int body, const Vec3& linear, const Vec3& angular) {
-    terms.emplace_back(body, linear, angular);
+    terms.push_back({body, linear, angular});
     ++rows.back().count;
   }
   // The two terms of an internal row at once. What acts on a must balance what acts on b (zero force and zero moment about
   // any point): the solve then sums up such rows by pairs of bodies, which costs a third.
   void add_balanced(int body_a, const Vec3& linear_a, const Vec3& angular_a, int body_b, const Vec3& linear_b,
                     const Vec3& angular_b) {
-    terms.emplace_back(body_a, linear_a, angular_a);
-    terms.emplace_back(body_b, linear_b, angular_b);
+    terms.push_back({body_a, linear_a, angular_a});
+    terms.push_back({body_b, linear_b, angular_b});
     rows.back().count = 2;
     rows.back().balanced = true;
   }
