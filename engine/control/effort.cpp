@@ -17,6 +17,7 @@
 #include <cmath>
 
 #include "engine/check.h"
+#include "engine/dynamics/blocks.h"
 #include "engine/lanes.h"
 
 namespace crepitus {
@@ -128,20 +129,6 @@ CREPITUS_INLINE void factor_8x8(double* block, int stride) {
   }
 }
 
-// B <- U^-T B for eight rows of B.
-template <class Eight>
-CREPITUS_INLINE void solve_8(const double* u, double* b, int stride) {
-  Eight y[8];
-#pragma GCC unroll 8
-  for (int i = 0; i < 8; ++i) {
-    y[i] = at<Eight>(b + i * stride);
-#pragma GCC unroll 8
-    for (int k = 0; k < i; ++k) y[i] -= u[k * stride + i] * y[k];
-    y[i] *= u[i * stride + i];
-    at<Eight>(b + i * stride) = y[i];
-  }
-}
-
 // K = U^T U, eight rows at a time; the diagonal keeps reciprocals.
 void EffortProblem::factorise() {
   on_widest([&]<class Eight>() CREPITUS_KERNEL {
@@ -150,7 +137,7 @@ void EffortProblem::factorise() {
     for (int p = 0; p < n; p += 8) {
       const double* pivots = factor_row(p);
       factor_8x8<Eight>(factor_row(p) + p, n);
-      for (int c = p + 8; c < n; c += 8) solve_8<Eight>(pivots + p, factor_row(p) + c, n);
+      for (int c = p + 8; c < n; c += 8) blocks::solve_rows<Eight, 8>(pivots + p, factor_row(p) + c, n);
       // what they take from the rows below, four at a time
       for (int i = p + 8; i < n; i += 4)
         for (int c = i / 8 * 8; c < n; c += 8) {

@@ -50,18 +50,24 @@ CREPITUS_INLINE void factor_diagonal(double* d) {
   }
 }
 
-// B <- U^-T B, U as left by factor_diagonal. Eight right-hand sides for one, where B holds them.
+// B <- U^-T B for n rows of eight, U upper triangular with reciprocals on its diagonal; rows of both `stride` apart.
+template <class Eight, int n>
+CREPITUS_INLINE void solve_rows(const double* __restrict u, double* __restrict b, int stride) {
+  Eight y[n];
+#pragma GCC unroll 8
+  for (int i = 0; i < n; ++i) {
+    y[i] = at<Eight>(b + stride * i);
+#pragma GCC unroll 8
+    for (int k = 0; k < i; ++k) y[i] -= u[stride * k + i] * y[k];
+    y[i] *= u[stride * i + i];
+    at<Eight>(b + stride * i) = y[i];
+  }
+}
+
+// The same for a block, U as left by factor_diagonal. Eight right-hand sides for one, where B holds them.
 template <class Eight>
 CREPITUS_INLINE void solve_block(const double* __restrict u, double* __restrict b) {
-  Eight y[6];
-#pragma GCC unroll 6
-  for (int i = 0; i < 6; ++i) {
-    y[i] = at<Eight>(b + kRow * i);
-#pragma GCC unroll 6
-    for (int k = 0; k < i; ++k) y[i] -= u[kRow * k + i] * y[k];
-    y[i] *= u[kRow * i + i];
-    at<Eight>(b + kRow * i) = y[i];
-  }
+  solve_rows<Eight, 6>(u, b, kRow);
 }
 
 // Block += a b^T.
