@@ -38,9 +38,9 @@
 namespace crepitus {
 
 // Neighbours of an array of doubles, wherever it starts, as one register holds them.
-using Two = double __attribute__((vector_size(16), aligned(8), may_alias));
-using Four = double __attribute__((vector_size(32), aligned(8), may_alias));
-using Eight = double __attribute__((vector_size(64), aligned(8), may_alias));
+using RawTwo = double __attribute__((vector_size(16), aligned(8), may_alias));
+using RawFour = double __attribute__((vector_size(32), aligned(8), may_alias));
+using RawEight = double __attribute__((vector_size(64), aligned(8), may_alias));
 
 // kCount of them in registers of kRegister lanes: one, or two halves.
 template <int kRegister, int kCount>
@@ -49,15 +49,15 @@ struct Lanes {
 };
 template <>
 struct Lanes<2, 2> {
-  Two v;
+  RawTwo v;
 };
 template <>
 struct Lanes<4, 4> {
-  Four v;
+  RawFour v;
 };
 template <>
 struct Lanes<8, 8> {
-  Eight v;
+  RawEight v;
 };
 
 #define CREPITUS_LANES_OPERATOR(op)                                                                            \
@@ -152,16 +152,16 @@ CREPITUS_INLINE void keep_where_less(Lanes<r, c>& x, const Lanes<r, c>& a, const
 
 // Six neighbours and two zeros.
 CREPITUS_INLINE void load_six(const double* p, Lanes<8, 8>& x) {
-  const Two none{0, 0};
-  const Four tail = __builtin_shufflevector(at<Lanes<2, 2>>(p + 4).v, none, 0, 1, 2, 3);
+  const RawTwo none{0, 0};
+  const RawFour tail = __builtin_shufflevector(at<Lanes<2, 2>>(p + 4).v, none, 0, 1, 2, 3);
   x.v = __builtin_shufflevector(at<Lanes<4, 4>>(p).v, tail, 0, 1, 2, 3, 4, 5, 6, 7);
 }
 CREPITUS_INLINE void load_six(const double* p, Lanes<4, 8>& x) {
-  const Two none{0, 0};
+  const RawTwo none{0, 0};
   x.lo = at<Lanes<4, 4>>(p), x.hi.v = __builtin_shufflevector(at<Lanes<2, 2>>(p + 4).v, none, 0, 1, 2, 3);
 }
 CREPITUS_INLINE void load_six(const double* p, Lanes<2, 8>& x) {
-  x.lo = at<Lanes<2, 4>>(p), x.hi.lo = at<Lanes<2, 2>>(p + 4), x.hi.hi.v = Two{0, 0};
+  x.lo = at<Lanes<2, 4>>(p), x.hi.lo = at<Lanes<2, 2>>(p + 4), x.hi.hi.v = RawTwo{0, 0};
 }
 
 // The first six.
@@ -197,7 +197,7 @@ CREPITUS_INLINE void on_widest(const Kernel& kernel) {
   kernel.template operator()<Lanes<2, 8>>();
 }
 
-// Eight doubles that share a cache line: an array of them is crossed by no load of Eight.
+// Eight doubles that share a cache line: an array of them is crossed by no load of eight.
 struct alignas(64) Line {
   double at[8];
 };

@@ -28,7 +28,7 @@ struct ControlReport {
   double predicted_hip = 0, realised_hip = 0;  // rad/s^2, left hip flexion over the last tick
 };
 
-inline constexpr double kTick_s = 0.02;    // 10 ms moves no better, 50 ms is too long
+inline constexpr double kTick_s = 0.02;    // what finer and coarser ones do: README
 inline constexpr int kAnkleActuators = 6;  // right then left: dorsiflexion, inversion, rotation
 
 class Controller {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/forces/laws.h"
 #include "engine/state.h"
 
 namespace crepitus {
@@ -57,7 +58,7 @@ CREPITUS_WIDE void Faces::measure(std::span<const BodyKinematics> bodies) {
     of(kDirection, i) = dx, of(kDirection + 1, i) = dy, of(kDirection + 2, i) = dz;
     of(kApartMoment, i) = more_x, of(kApartMoment + 1, i) = more_y, of(kApartMoment + 2, i) = more_z;
 
-    const double stiffness = of(kStiffness, i), overlap = of(kOverlap, i), w2 = of(kSmoothing, i) * of(kSmoothing, i);
+    const double stiffness = of(kStiffness, i), overlap = of(kOverlap, i), smoothing = of(kSmoothing, i);
     const double damping_time = of(kDampingTime, i);
     double depth_sum = 0;
 #pragma GCC unroll 9
@@ -65,16 +66,13 @@ CREPITUS_WIDE void Faces::measure(std::span<const BodyKinematics> bodies) {
       const double x = of(kUpperAt + 3 * k, i), y = of(kUpperAt + 3 * k + 1, i), z = of(kUpperAt + 3 * k + 2, i);
       const double depth = centre + upper_x * x + upper_y * y + upper_z * z, p = overlap + depth;
       depth_sum += depth;
-      // (p + root) / 2, in a form that keeps its digits far apart
-      const double root = std::sqrt(p * p + w2), size = p < 0 ? -p : p;
-      const double per_both = 1 / (root * (root + size)), per_root = per_both * (root + size);
-      const double pen = p > 0 ? (p + root) / 2 : w2 / 2 * (per_both * root);
-      const double slope = stiffness * pen * per_root, damping = damping_time * slope;
+      const Curve elastic = facet_point_force(stiffness, smoothing, p);
+      const double slope = elastic.slope, damping = damping_time * slope;
       const double ax = r0 * x + r3 * y + r6 * z, ay = r1 * x + r4 * y + r7 * z, az = r2 * x + r5 * y + r8 * z;
       const double mx = ay * dz - az * dy, my = az * dx - ax * dz, mz = ax * dy - ay * dx;
       const int out = kPoints + kPointOut * k;
       const double opening = rate + spin_x * mx + spin_y * my + spin_z * mz;
-      of(out, i) = stiffness * pen - damping * opening;
+      of(out, i) = elastic.value - damping * opening;
       of(out + 1, i) = slope, of(out + 2, i) = damping, of(out + 3, i) = opening;
       of(out + 4, i) = mx, of(out + 5, i) = my, of(out + 6, i) = mz;
     }

@@ -40,14 +40,6 @@ constexpr double kLaminaOnset_m = 0.2e-3;
 
 }  // namespace
 
-Curve facet_point_force(const Facet& facet, double penetration_m) {
-  const double p = penetration_m, w = facet.smoothing_m, k = facet.point_stiffness_N_per_m;
-  const double root = std::sqrt(p * p + w * w);
-  // (p + root) / 2 loses its digits for p << -w: the second form is the same number
-  const double pen = p > 0 ? (p + root) / 2 : w * w / (2 * (root - p));
-  return {k * pen, k * pen / root};
-}
-
 Curve lamina_force(const Facet& facet, double closing_m) {
   const Curve ramp = toe_ramp(closing_m - facet.lamina_gap_m, kLaminaOnset_m);
   return {facet.lamina_stiffness_N_per_m * ramp.value, facet.lamina_stiffness_N_per_m * ramp.slope};
@@ -71,7 +63,7 @@ FilmDrive film_drive(const Facet& f, std::span<const BodyKinematics> bodies) {
   for (const Vec3& at : f.upper_at) {
     const double p = f.overlap_m + depth.of(at);
     sum += p;
-    load += facet_point_force(f, p).value;
+    load += facet_point_force(f.point_stiffness_N_per_m, f.smoothing_m, p).value;
   }
   return {-sum / kFacetPoints, load};
 }

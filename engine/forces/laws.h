@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 
+#include "engine/forces/lane_functions.h"
 #include "engine/maths.h"
 #include "engine/model.h"
 
@@ -15,11 +16,12 @@ struct Curve {
   double value = 0, slope = 0;
 };
 
-// Nothing below 0, a parabola up to `toe`, then the line of slope 1 through toe / 2. Value and slope are continuous.
-inline Curve toe_ramp(double x, double toe) {
-  if (x <= 0) return {};
-  if (x < toe) return {x * x / (2 * toe), x / toe};
-  return {x - toe / 2, 1};
+// The inline laws choose between values rather than ways and know no structures, so that they also run in lanes.
+
+// Nothing below 0, a parabola up to `toe` > 0, then the line of slope 1 through toe / 2. Value and slope are continuous.
+CREPITUS_INLINE Curve toe_ramp(double x, double toe) {
+  const double above = larger(x, 0), in_toe = smaller(above, toe);
+  return {in_toe * in_toe / (2 * toe) + (above - in_toe), in_toe / toe};
 }
 
 // bushing.cpp
@@ -30,11 +32,20 @@ struct BushingElastic {
 };
 BushingElastic bushing_elastic(const Bushing& b, const std::array<double, 6>& q);
 
-// ligament.cpp: tension N and its slope N/m at a length.
-Curve ligament_tension(const Ligament& lig, double length_m);
+// ligament.cpp: tension N and its slope N/m at a strain.
+CREPITUS_INLINE Curve ligament_tension(double stiffness_N_per_m, double slack_m, double toe_strain, double strain) {
+  const Curve ramp = toe_ramp(strain, toe_strain);
+  return {stiffness_N_per_m * slack_m * ramp.value, stiffness_N_per_m * ramp.slope};
+}
 
-// facet.cpp: force N and slope N/m of one contact point, and of the lamina stop when the tips have closed by `closing_m`.
-Curve facet_point_force(const Facet& facet, double penetration_m);
+// facet.cpp: force N and slope N/m of one contact point, (p + sqrt(p^2 + w^2)) / 2 in a form that keeps its digits far apart.
+CREPITUS_INLINE Curve facet_point_force(double stiffness_N_per_m, double smoothing_m, double penetration_m) {
+  const double p = penetration_m, w2 = smoothing_m * smoothing_m, root = std::sqrt(p * p + w2), size = p < 0 ? -p : p;
+  const double per_both = 1 / (root * (root + size));
+  const double pen = p > 0 ? (p + root) / 2 : w2 / 2 * (per_both * root);
+  return {stiffness_N_per_m * pen, stiffness_N_per_m * pen * (per_both * (root + size))};
+}
+// Of the lamina stop when the tips have closed by `closing_m`.
 Curve lamina_force(const Facet& facet, double closing_m);
 
 // joint.cpp: moment Nm about one axis and its slope Nm/rad (negative where it resists).

@@ -18,15 +18,9 @@
 
 #include "engine/check.h"
 #include "engine/forces/forces.h"
-#include "engine/forces/laws.h"
 #include "engine/forces/pair.h"
 
 namespace crepitus {
-
-Curve ligament_tension(const Ligament& lig, double length_m) {
-  const Curve ramp = toe_ramp(length_m / lig.slack_m - 1, lig.toe_strain);
-  return {lig.stiffness_N_per_m * lig.slack_m * ramp.value, lig.stiffness_N_per_m * ramp.slope};
-}
 
 void add_ligament_rows(const Model& m, Loads& loads) {
   Lines& lines = loads.ligament_lines;

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "engine/check.h"
-#include "engine/forces/lane_functions.h"
+#include "engine/forces/laws.h"
 
 namespace crepitus {
 
@@ -26,12 +26,9 @@ CREPITUS_WIDE void Strands::stretch(std::span<const Line> length_m) {
   double *strain = column(kStrain), *tension = column(kTension), *slope = column(kSlope), *damping = column(kDamping);
   CREPITUS_NO_ALIAS
   for (int i = 0; i < count; ++i) {
-    // nothing below 0, a parabola up to the toe, then the line of slope 1 through toe / 2
-    const double e = length[i] / slack[i] - 1, taut = larger(0, e), in_toe = smaller(taut, toe[i]);
-    const double ramp = in_toe * in_toe / (2 * toe[i]) + (taut - in_toe);
-    strain[i] = e;
-    tension[i] = stiffness[i] * slack[i] * ramp;
-    slope[i] = stiffness[i] * (in_toe / toe[i]);
+    strain[i] = length[i] / slack[i] - 1;
+    const Curve elastic = ligament_tension(stiffness[i], slack[i], toe[i], strain[i]);
+    tension[i] = elastic.value, slope[i] = elastic.slope;
     damping[i] = damping_time[i] * slope[i];
   }
 }

@@ -38,6 +38,11 @@ struct FacetRows : ::testing::Test, TwoBodies {
   Vec3 axis_W = glm::normalize(Vec3(0.2, 0.95, 0.1)), normal_W{0};
 };
 
+// Of one point.
+Curve facet_point_force(const Facet& f, double penetration_m) {
+  return crepitus::facet_point_force(f.point_stiffness_N_per_m, f.smoothing_m, penetration_m);
+}
+
 double lamina_energy(double x) {
   if (x <= 0) return 0;
   if (x < kOnset_m) return kLamina_N_per_m * x * x * x / (6 * kOnset_m);

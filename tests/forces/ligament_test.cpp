@@ -1,5 +1,6 @@
 #include "tests/forces/two_bodies.h"
 #include "engine/forces/laws.h"
+#include "engine/forces/strands.h"
 
 namespace crepitus::testing {
 namespace {
@@ -40,6 +41,14 @@ struct LigamentRows : ::testing::Test, TwoBodies {
     s.bodies[1].p_WC += glm::normalize(b - a) * (kSlack_m * (1 + strain) - glm::distance(a, b));
   }
 };
+
+// One ligament as the rows take it.
+Curve ligament_tension(const Ligament& lig, double length_m) {
+  Strands one(std::span(&lig, 1));
+  const std::vector<Line> length(1, Line{{length_m, length_m, length_m, length_m, length_m, length_m, length_m, length_m}});
+  one.stretch(length);
+  return {one.tension_N(0), one.slope_N_per_m(0)};
+}
 
 TEST(LigamentLaw, PullsOnlyWhenLongerThanSlack) {
   const Ligament lig = strand();

@@ -221,30 +221,25 @@ void Painter::paint_glass(const Programs& with) const {
   }
 }
 
-// Only the nearest surface of glass: depth first, then colour where depth is equal.
-void Painter::paint_glass_bones(const gl::Program& p, float alpha) const {
+// Only the nearest surface of glass: depth first, then colour where depth is equal. `draw` draws it with a program.
+template <class Draw>
+void Painter::paint_glass(const gl::Program& depth, const gl::Program& p, float alpha, const Draw& draw) const {
   glColorMask(GL_FALSE, GL_FALSE, GL_FALSE, GL_FALSE);
-  bone_depth_.use();
-  bone_depth_.set("u_clip_from_W", clip_);
-  draw_bones(bone_depth_, true);
+  depth.use();
+  depth.set("u_clip_from_W", clip_);
+  draw(depth);
   glColorMask(GL_TRUE, GL_TRUE, GL_TRUE, GL_TRUE);
   p.use();
   p.set("u_alpha", alpha);
   glEnable(GL_BLEND);
-  draw_bones(p, true);
+  draw(p);
   glDisable(GL_BLEND);
 }
+void Painter::paint_glass_bones(const gl::Program& p, float alpha) const {
+  paint_glass(bone_depth_, p, alpha, [&](const gl::Program& with) { draw_bones(with, true); });
+}
 void Painter::paint_glass_layer(const gl::Program& p, const SoftLayer& layer, float alpha) const {
-  glColorMask(GL_FALSE, GL_FALSE, GL_FALSE, GL_FALSE);
-  soft_depth_.use();
-  soft_depth_.set("u_clip_from_W", clip_);
-  draw_glass(soft_depth_, layer);
-  glColorMask(GL_TRUE, GL_TRUE, GL_TRUE, GL_TRUE);
-  p.use();
-  p.set("u_alpha", alpha);
-  glEnable(GL_BLEND);
-  draw_glass(p, layer);
-  glDisable(GL_BLEND);
+  paint_glass(soft_depth_, p, alpha, [&](const gl::Program& with) { draw_glass(with, layer); });
 }
 
 // Faint where something hides them.

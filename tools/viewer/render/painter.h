@@ -42,6 +42,8 @@ class Painter {
   void paint_room(const Programs& with) const;
   void paint_films(const Programs& with) const;
   void paint_glass(const Programs& with) const;
+  template <class Draw>
+  void paint_glass(const gl::Program& depth, const gl::Program& p, float alpha, const Draw& draw) const;
   void paint_glass_bones(const gl::Program& p, float alpha) const;
   void paint_glass_layer(const gl::Program& p, const SoftLayer& layer, float alpha) const;
   void paint_arrows(const gl::Program& p) const;
