@@ -10,13 +10,12 @@ if(CMAKE_SCRIPT_MODE_FILE)
 #include <string_view>
 
 namespace crepitus::embedded {
-namespace {
-constexpr char kBytes[] = {
-${bytes}'\\0'};
-}  // namespace
-
 std::string_view ${SYMBOL}();
-std::string_view ${SYMBOL}() { return {kBytes, sizeof kBytes - 1}; }
+std::string_view ${SYMBOL}() {
+  static constexpr char kBytes[] = {
+${bytes}'\\0'};
+  return {kBytes, sizeof kBytes - 1};
+}
 }  // namespace crepitus::embedded
 ")
   return()

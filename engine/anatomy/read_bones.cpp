@@ -39,12 +39,6 @@ const std::map<std::string, Parts> kParts{
     {"joined", {}},
 };
 
-TomlTable needed(TomlTable& file, const std::string& key) {
-  std::optional<TomlTable> table = file.table(key);
-  if (!table) file.fail("", "missing table [" + key + "]");
-  return *table;
-}
-
 // A flat list of numbers as rows of N.
 template <std::size_t N>
 std::vector<std::array<double, N>> read_rows(TomlTable& block, std::string_view key,
@@ -250,33 +244,33 @@ VertebraMeasures read_measures(TomlTable t) {
 }
 
 void read_vertebra(TomlTable& file, BoneTable& b) {
-  b.centrum = read_centrum(needed(file, "centrum"));
-  b.spinous = read_spinous(needed(file, "spinous"));
-  b.canal = read_canal(needed(file, "canal"));
-  TomlTable measures = needed(file, "measures");
-  b.own = read_measures(needed(measures, "table"));
-  b.wanted = read_measures(needed(measures, "adult"));
+  b.centrum = read_centrum(file.needed_table("centrum"));
+  b.spinous = read_spinous(file.needed_table("spinous"));
+  b.canal = read_canal(file.needed_table("canal"));
+  TomlTable measures = file.needed_table("measures");
+  b.own = read_measures(measures.needed_table("table"));
+  b.wanted = read_measures(measures.needed_table("adult"));
   measures.done();
 }
 
 void read_sacrum(TomlTable& file, BoneTable& b) {
-  b.sheet = read_sheet(needed(file, "sheet"));
-  TomlTable e = needed(file, "endplate");
+  b.sheet = read_sheet(file.needed_table("sheet"));
+  TomlTable e = file.needed_table("endplate");
   b.endplate =
       EndplateTable{e.number("height_mm", {-20, 20}), e.number("slope_mm_per_10mm", {-5, 5})};
   e.done();
 }
 
 void read_innominate(TomlTable& file, BoneTable& b) {
-  b.sheet = read_sheet(needed(file, "sheet"));
-  b.cup = read_cup(needed(file, "cup"));
-  TomlTable s = needed(file, "symphysis");
+  b.sheet = read_sheet(file.needed_table("sheet"));
+  b.cup = read_cup(file.needed_table("cup"));
+  TomlTable s = file.needed_table("symphysis");
   b.symphysis_z_mm = s.number("face_z_mm", kPlace_mm);
   s.done();
 }
 
 void read_femur(TomlTable& file, BoneTable& b) {
-  TomlTable h = needed(file, "head");
+  TomlTable h = file.needed_table("head");
   b.head = HeadTable{h.vec3("centre_mm"), h.number("radius_mm", {10, 50}),
                      h.number("blend_mm", kBlend_mm)};
   h.done();
@@ -307,7 +301,7 @@ std::vector<FitTable> read_fits(TomlTable& file) {
 BoneTable read_bone(const std::string& path, const BodyNames& names) {
   TomlTable file = TomlTable::parse_file(path);
   BoneTable b;
-  TomlTable head = needed(file, "bone");
+  TomlTable head = file.needed_table("bone");
   std::vector<std::string> kinds;
   for (const auto& [kind, parts] : kParts) kinds.push_back(kind);
   b.kind = head.one_of("kind", kinds);
@@ -322,7 +316,7 @@ BoneTable read_bone(const std::string& path, const BodyNames& names) {
   head.done();
   file.set_element("bone '" + b.name + "'");
 
-  b.place = read_place(needed(file, "place"));
+  b.place = read_place(file.needed_table("place"));
   const Parts& parts = kParts.at(b.kind);
   const bool any = b.kind == "joined";
   b.struts = read_parts<StrutTable>(file, "strut", parts.struts, any, read_strut);

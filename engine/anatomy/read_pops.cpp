@@ -6,12 +6,6 @@
 namespace crepitus {
 namespace {
 
-TomlTable needed(TomlTable& file, const char* name) {
-  std::optional<TomlTable> table = file.table(name);
-  if (!table) file.fail("", std::string("missing table [") + name + "]");
-  return *table;
-}
-
 FilmSpec read_film(TomlTable block) {
   FilmSpec f;
   f.area_m2 = 1e-6 * block.number("area_mm2", {10, 2000});
@@ -103,10 +97,10 @@ ScatterSpec read_scatter(TomlTable block) {
 
 void read_pops(const std::string& folder, Anatomy& anatomy) {
   TomlTable file = TomlTable::parse_file(folder + "/pops.toml");
-  anatomy.facet_film = read_film(needed(file, "facet_film"));
-  anatomy.sacroiliac_surface = read_friction(needed(file, "sacroiliac_surface"));
-  anatomy.iliopsoas_brim = read_tendon(needed(file, "iliopsoas_brim"), anatomy);
-  anatomy.scatter = read_scatter(needed(file, "scatter"));
+  anatomy.facet_film = read_film(file.needed_table("facet_film"));
+  anatomy.sacroiliac_surface = read_friction(file.needed_table("sacroiliac_surface"));
+  anatomy.iliopsoas_brim = read_tendon(file.needed_table("iliopsoas_brim"), anatomy);
+  anatomy.scatter = read_scatter(file.needed_table("scatter"));
   file.done();
 }
 

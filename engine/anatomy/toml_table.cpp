@@ -345,6 +345,12 @@ std::optional<TomlTable> TomlTable::table(std::string_view key) {
   return child;
 }
 
+TomlTable TomlTable::needed_table(std::string_view key) {
+  std::optional<TomlTable> sub = table(key);
+  if (!sub) fail("", "missing table [" + std::string(key) + "]");
+  return *sub;
+}
+
 std::vector<TomlTable> TomlTable::tables(std::string_view key) {
   if (!node_->find(key)) return {};
   return node_->list<TomlTable>(key, [&](const toml::node& item) {

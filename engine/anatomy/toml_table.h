@@ -49,6 +49,7 @@ class TomlTable {
   std::vector<std::string> texts(std::string_view key);
 
   std::optional<TomlTable> table(std::string_view key);        // a sub-table, when present
+  TomlTable needed_table(std::string_view key);                // a sub-table
   std::vector<TomlTable> tables(std::string_view key);         // an array of tables; empty when absent
   std::vector<std::string> keys() const;                       // in the order of the file
 

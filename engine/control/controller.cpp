@@ -46,7 +46,7 @@ constexpr double kEffortGrowth = 12;  // the price of more activation grows as a
 constexpr double kMuscleLag_s = 0.016; // towards the least effort; all of the way at once swings from tick to tick when a foot drags
 constexpr double kHardest = 0.01;     // softness of a hard coordinate: closed chains (two feet down) ask for more than can be had
 // numerics, of guessing which bounds the answer meets; only how soon it is found depends on them
-constexpr double kAtBound = 1e-6, kNearBound = 0.05;
+constexpr double kAtBoundBefore = 1e-6, kNearBound = 0.05;
 constexpr double kIntegralLimit = 0.35;  // rad of stored error: what a tired habit would correct, not a servo
 
 // Ankles. Calf and shin are not modelled; a torque stands in, limited by the sole: the centre of pressure stays inside it.
@@ -211,8 +211,8 @@ void Controller::bound_muscles(const Model& m, const Loads& loads, const State& 
     // start from the last answer, which activation and excitation still tell, and from a bound if it stood at one
     const double u = state.excitation[i], before = u + (a - u) / (u > a ? rise : fall);
     const double last = before + (a - before) / kMuscleShare;
-    const bool was_low = last < std::max(floor, before * fall) + kAtBound;
-    const bool was_high = last > 1 - (1 - before) * rise - kAtBound;
+    const bool was_low = last < std::max(floor, before * fall) + kAtBoundBefore;
+    const bool was_high = last > 1 - (1 - before) * rise - kAtBoundBefore;
     effort_.x[j] = was_low ? effort_.lo[j] : was_high ? effort_.hi[j] : last;
     effort_.weight[j] = kEffort * std::max(kLeastVolume, volume(i) / mean), effort_.growth[j] = kEffortGrowth;
   }

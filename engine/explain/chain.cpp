@@ -5,7 +5,7 @@
 #include <array>
 #include <limits>
 
-#include "engine/explain/curve.h"
+#include "engine/explain/trace.h"
 #include "engine/simulation.h"
 
 namespace crepitus {
@@ -13,7 +13,6 @@ namespace {
 
 constexpr double kJustBefore_s = 0.2;
 constexpr double kHardlyMoves_deg_per_s = 5;  // taste: below this nobody would say that something moved
-constexpr double kPressed_N = 1;              // below this a joint face is only touched
 constexpr double kPressing_s = 1;             // how far back the force of the last pressing is looked for
 constexpr double kShareWorthWords = 0.35;     // of the fastest rotation: slower ones are in the numbers only
 constexpr double kPlotBefore_s = 0.4, kPlotAfter_s = 0.2;
@@ -61,17 +60,17 @@ using Chain = std::vector<ChainLink>;
 
 void add_movement(Chain& chain, const PopEvent& pop, const RunRecording& r) {
   const Motion* fastest = nullptr;
-  Curve::Fastest best;
+  Trace::Fastest best;
   for (const Motion& motion : kMotions) {
-    const Curve angle(r, motion.channel);
+    const Trace angle(r, motion.channel);
     if (!angle) continue;
-    const Curve::Fastest f = angle.fastest(pop.time_s - kJustBefore_s, pop.time_s);
+    const Trace::Fastest f = angle.fastest(pop.time_s - kJustBefore_s, pop.time_s);
     if (fastest && std::abs(f.speed) <= std::abs(best.speed)) continue;
     fastest = &motion;
     best = f;
   }
   if (!fastest) return;
-  const Curve angle(r, fastest->channel);
+  const Trace angle(r, fastest->channel);
   const double change = angle.value_before(pop.time_s) - angle.value_before(pop.time_s - kJustBefore_s);
   ChainLink link{"movement", "",
                  {{fastest->channel, "deg/s", best.speed},
@@ -90,7 +89,7 @@ void add_segment(Chain& chain, const PopEvent& pop, const RunRecording& r) {
   std::array<double, 3> speed{};
   double most = 0;
   for (std::size_t i = 0; i < 3; ++i) {
-    const Curve angle(r, fmt::format("disc_angle.{}.{}", pop.joint, kSegmentMotions[i].name));
+    const Trace angle(r, fmt::format("disc_angle.{}.{}", pop.joint, kSegmentMotions[i].name));
     if (!angle) return;
     speed[i] = angle.fastest(pop.time_s - kJustBefore_s, pop.time_s).speed;
     const double change = angle.value_before(pop.time_s) - angle.value_before(pop.time_s - kJustBefore_s);
@@ -109,7 +108,7 @@ void add_segment(Chain& chain, const PopEvent& pop, const RunRecording& r) {
 }
 
 void add_pressed(Chain& chain, const PopEvent& pop, const RunRecording& r) {
-  const Curve force(r, fmt::format("facet_force.{}.{}", pop.joint, pop.side));
+  const Trace force(r, fmt::format("facet_force.{}.{}", pop.joint, pop.side));
   if (!force) return;
   const std::optional<double> last_s = force.last_above(kPressed_N, pop.time_s);
   if (!last_s) {
@@ -148,7 +147,7 @@ void add_release(Chain& chain, const PopEvent& pop, const char* what) {
 }
 
 void add_hold(Chain& chain, const PopEvent& pop, const RunRecording& r, const Limits& limits) {
-  const Curve margin(r, "si_slip_margin." + pop.side), normal(r, "si_normal_force." + pop.side);
+  const Trace margin(r, "si_slip_margin." + pop.side), normal(r, "si_normal_force." + pop.side);
   if (!margin || !normal) return;
   const double friction = limits(limits.static_friction, pop.side);
   const auto shear_N = [&](double t_s) { return friction * normal.value_before(t_s) - margin.value_before(t_s); };
@@ -166,20 +165,20 @@ void add_hold(Chain& chain, const PopEvent& pop, const RunRecording& r, const Li
 
 // Why the surfaces held no more: what presses them together, and what could have pressed harder.
 void add_pressing(Chain& chain, const PopEvent& pop, const RunRecording& r) {
-  const Curve normal(r, "si_normal_force." + pop.side);
+  const Trace normal(r, "si_normal_force." + pop.side);
   if (!normal) return;
   const double now = normal.value_before(pop.time_s), start = normal[0], most = normal.largest(0, pop.time_s);
   ChainLink link{"pressing", "", {{"normal_force", "N", now}, {"normal_force_start", "N", start}, {"normal_force_most", "N", most}}};
   std::string why;
   const auto add = [&](std::string text) { why += (why.empty() ? "" : ", ") + std::move(text); };
-  const Curve leg(r, "ground_force." + pop.side + ".y"), all(r, "ground_force.total.y");
+  const Trace leg(r, "ground_force." + pop.side + ".y"), all(r, "ground_force.total.y");
   if (leg && all && all.value_before(pop.time_s) > kPressed_N) {
     const double share = 100 * leg.value_before(pop.time_s) / all.value_before(pop.time_s);
     link.numbers.push_back({"weight_on_leg", "%", share});
     add(fmt::format("the {} leg carried {:.0f} % of the weight", pop.side, share));
   }
   for (const auto& [group, plain] : {std::pair{"gluteus_maximus", "gluteus maximus"}, {"transversus_abdominis", "deep belly muscle"}}) {
-    const Curve activation(r, fmt::format("activation_group.{}.{}", group, pop.side));
+    const Trace activation(r, fmt::format("activation_group.{}.{}", group, pop.side));
     if (!activation) continue;
     const double percent = activation.value_before(pop.time_s);
     link.numbers.push_back({fmt::format("activation.{}", group), "%", percent});
@@ -196,7 +195,7 @@ void add_hip(Chain& chain, const PopEvent& pop, const RunRecording& r) {
   double angle[3]{};
   constexpr const char* kNames[3] = {"flexion", "abduction", "external_rotation"};
   for (int i = 0; i < 3; ++i) {
-    const Curve track(r, fmt::format("hip_angle.{}.{}", pop.side, kNames[i]));
+    const Trace track(r, fmt::format("hip_angle.{}.{}", pop.side, kNames[i]));
     if (!track) return;
     angle[i] = track.value_before(pop.time_s);
     link.numbers.push_back({kNames[i], "deg", angle[i]});

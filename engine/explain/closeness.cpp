@@ -2,15 +2,14 @@
 
 #include <fmt/format.h>
 
-#include "engine/explain/curve.h"
+#include "engine/explain/trace.h"
 
 namespace crepitus {
 namespace {
 
-constexpr double kPressed_N = 1;   // below this a joint face is only touched
 constexpr double kOpened_mm = 0.02;  // below this a joint stayed as it was: a tenth of what a pop needs
 
-std::size_t place_of_largest(const Curve& t) {
+std::size_t place_of_largest(const Trace& t) {
   std::size_t best = 0;
   for (std::size_t i = 1; i < t.size(); ++i)
     if (t[i] > t[best]) best = i;
@@ -21,7 +20,7 @@ struct Opening {
   double by_mm = 0, speed_mm_per_s = 0, pressed_before_N = 0;
 };
 // The widest opening after the lowest gap before it, its greatest speed, and what had pressed the joint before.
-Opening opening_of(const Curve& gap, const Curve& force) {
+Opening opening_of(const Trace& gap, const Trace& force) {
   Opening o;
   double lowest = gap[0], pressed = 0;
   for (std::size_t i = 0; i < gap.size(); ++i) {
@@ -60,8 +59,8 @@ void explain_facet(JointCloseness& j, const Opening& o, double film_um, double r
 
 void add_facet(std::vector<JointCloseness>& list, const RunRecording& r, const std::string& id,
                double cavitation_kPa) {
-  const Curve suction(r, "facet_suction." + id), gap(r, "facet_gap." + id), force(r, "facet_force." + id);
-  const Curve film(r, "facet_film." + id), ready(r, "facet_ready_in." + id);
+  const Trace suction(r, "facet_suction." + id), gap(r, "facet_gap." + id), force(r, "facet_force." + id);
+  const Trace film(r, "facet_film." + id), ready(r, "facet_ready_in." + id);
   if (!suction || !gap || !film || !ready || cavitation_kPa <= 0) return;
   const std::size_t at = place_of_largest(suction), dot = id.find('.');
   JointCloseness j{Mechanism::facet_cavitation, id.substr(0, dot), id.substr(dot + 1), 100 * suction[at] / cavitation_kPa,
@@ -72,7 +71,7 @@ void add_facet(std::vector<JointCloseness>& list, const RunRecording& r, const s
 }
 
 void add_sacroiliac(std::vector<JointCloseness>& list, const RunRecording& r, const std::string& side, double friction) {
-  const Curve margin(r, "si_slip_margin." + side), normal(r, "si_normal_force." + side);
+  const Trace margin(r, "si_slip_margin." + side), normal(r, "si_normal_force." + side);
   if (!margin || !normal || friction <= 0) return;
   JointCloseness j{Mechanism::sacroiliac_release, "sacroiliac", side, -1, 0, Why::held, "", {}};
   std::size_t at = 0;
@@ -90,7 +89,7 @@ void add_sacroiliac(std::vector<JointCloseness>& list, const RunRecording& r, co
 }
 
 void add_tendon(std::vector<JointCloseness>& list, const RunRecording& r, const std::string& side) {
-  const Curve place(r, "tendon_position." + side), tension(r, "iliopsoas_tension." + side);
+  const Trace place(r, "tendon_position." + side), tension(r, "iliopsoas_tension." + side);
   if (!place || !tension) return;
   double lo = place[0], hi = place[0];
   for (std::size_t i = 0; i < place.size(); ++i) lo = std::min(lo, place[i]), hi = std::max(hi, place[i]);

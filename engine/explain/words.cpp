@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cctype>
+
 #include "engine/observe/channels.h"
 
 namespace crepitus {
@@ -59,6 +61,11 @@ std::string wrapped(std::string_view text, std::string_view first, std::string_v
     line += word;
   }
   return all + line + '\n';
+}
+
+std::string capital(std::string text) {
+  if (!text.empty()) text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
+  return text;
 }
 
 std::string escaped(std::string_view text) {

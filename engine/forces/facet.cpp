@@ -35,7 +35,7 @@
 namespace crepitus {
 namespace {
 
-constexpr double kNegligible_N = 1e-3;
+constexpr double kNoForce_N = 1e-3;
 constexpr double kLaminaOnset_m = 0.2e-3;
 
 }  // namespace
@@ -95,7 +95,7 @@ void add_facet_rows(const Model& m, Loads& loads) {
     load.force_N = 0;
     for (int point = 0; point < kFacetPoints; ++point) {
       const double force = faces.force_N(face, point);
-      if (force < kNegligible_N) continue;
+      if (force < kNoForce_N) continue;
       const Vec3 moment = faces.moment(face, point);
       loads.rows.begin(force, faces.stiffness_N_per_m(face, point), faces.damping_Ns_per_m(face, point),
                        faces.rate_m_per_s(face, point));
@@ -115,7 +115,7 @@ void add_facet_rows(const Model& m, Loads& loads) {
     const ForcePair push = force_pair(upper, r_upper, lower, upper.p_WC + r_upper - lower.p_WC, axis);
     const Curve elastic = lamina_force(f, closing);
     const double damping = f.damping_time_s * elastic.slope, force = elastic.value - damping * push.rate_m_per_s;
-    if (force < kNegligible_N) continue;
+    if (force < kNoForce_N) continue;
     load.lamina_N = force;
     loads.rows.begin(force, elastic.slope, damping, push.rate_m_per_s);
     add_pair(loads.rows, f.upper, f.lower, push);

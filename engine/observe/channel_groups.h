@@ -36,6 +36,8 @@ void add_pop_channels(ChannelBuilder& b);         // films, rough surfaces, tend
 void add_muscle_channels(ChannelBuilder& b);      // muscles and ligaments
 void add_whole_body_channels(ChannelBuilder& b);  // ground, balance, energy, controller
 
+inline constexpr const char* kAxisNames[3] = {"x", "y", "z"};
+inline constexpr const char* kAxisDirection[3] = {"forward", "upward", "to the right"};
 inline constexpr double kMillimetres = 1000;  // in a metre
 inline constexpr double kPercent = 100;
 

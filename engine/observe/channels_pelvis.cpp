@@ -7,10 +7,8 @@
 namespace crepitus {
 namespace {
 
-constexpr const char* kAxisNames[3] = {"x", "y", "z"};
 constexpr const char* kAxisPlain[3] = {"about the forward axis", "about the upward axis",
                                        "about the axis to the right"};
-constexpr const char* kAxisDirection[3] = {"forward", "upward", "to the right"};
 
 bool ends_with(const std::string& text, const std::string& ending) {
   return text.size() >= ending.size() &&

@@ -6,8 +6,6 @@
 namespace crepitus {
 namespace {
 
-constexpr const char* kAxisNames[3] = {"x", "y", "z"};
-constexpr const char* kAxisPlain[3] = {"forward", "upward", "to the right"};
 constexpr double kTouching_N = 1;  // below this total a centre of pressure would be noise
 
 // Force of floor or table on the bodies of a set (1 counts, 0 does not).
@@ -34,13 +32,13 @@ void add_ground(ChannelBuilder& b, const std::string& name, const std::string& p
                 const std::vector<char>& bodies) {
   for (int i = 0; i < 3; ++i) {
     b.add(fmt::format("ground_force.{}.{}", name, kAxisNames[i]), "N",
-          fmt::format("Floor or table on {}: force {}", plain, kAxisPlain[i]),
+          fmt::format("Floor or table on {}: force {}", plain, kAxisDirection[i]),
           [=](const Simulation& s) { return ground_force_N(s, bodies)[i]; });
   }
   for (const int i : {0, 2}) {
     b.add(fmt::format("center_of_pressure.{}.{}", name, kAxisNames[i]), "mm",
           fmt::format("Centre of pressure under {}, {}; 0 while nothing touches", plain,
-                      kAxisPlain[i]),
+                      kAxisDirection[i]),
           [=](const Simulation& s) { return kMillimetres * centre_of_pressure_m(s, bodies, i); });
   }
 }
@@ -122,7 +120,7 @@ void add_whole_body_channels(ChannelBuilder& b) {
   add_ground(b, "total", "the whole body", std::vector<char>(m.bodies.size(), 1));
   for (int i = 0; i < 3; ++i) {
     b.add(fmt::format("com.{}", kAxisNames[i]), "mm",
-          fmt::format("Centre of mass of the whole body, {}", kAxisPlain[i]),
+          fmt::format("Centre of mass of the whole body, {}", kAxisDirection[i]),
           [i](const Simulation& s) { return kMillimetres * center_of_mass_m(s, i); });
   }
   b.add("energy.kinetic", "J", "Energy of motion of all bodies", kinetic_energy_J);

@@ -4,17 +4,17 @@
 namespace crepitus::testing {
 namespace {
 
-constexpr double kRadius_m = 0.02, kStiffness = 50e3, kDamping_s_per_m = 2, kFriction = 0.7,
+constexpr double kRadius_m = 0.02, kFoot_N_per_m = 50e3, kDamping_s_per_m = 2, kFriction = 0.7,
                  kSlip = 0.01;
-constexpr double kOnset_m = 0.2e-3;                       // of the ramp: a parabola, then a line
+constexpr double kFootOnset_m = 0.2e-3;                   // of the ramp: a parabola, then a line
 constexpr double kShallow_m = 0.15e-3, kDeep_m = 5e-3;    // on the one and on the other
-constexpr double kDeep_N = kStiffness * (kDeep_m - kOnset_m / 2);  // 245 N
+constexpr double kDeep_N = kFoot_N_per_m * (kDeep_m - kFootOnset_m / 2);  // 245 N
 
 struct ContactRows : ::testing::Test, TwoBodies {
   ContactRows() {
     ContactPoint p{};
     p.at = {1, {0.05, -0.06, 0.03}};
-    p.radius_m = kRadius_m, p.stiffness_N_per_m = kStiffness;
+    p.radius_m = kRadius_m, p.stiffness_N_per_m = kFoot_N_per_m;
     m.contacts = {p};
     m.surface = {kDamping_s_per_m, kFriction, kSlip};
   }
@@ -37,7 +37,7 @@ TEST_F(ContactRows, AboveTheFloorThereIsNothing) {
 
 TEST_F(ContactRows, AtRestItIsAParabolaThenALine) {
   sink(kShallow_m);
-  EXPECT_NEAR(load().normal_N, kStiffness * square(kShallow_m) / (2 * kOnset_m), tolerance(1e-8));
+  EXPECT_NEAR(load().normal_N, kFoot_N_per_m * square(kShallow_m) / (2 * kFootOnset_m), tolerance(1e-8));
   sink(kDeep_m);
   EXPECT_NEAR(load().normal_N, kDeep_N, tolerance(1e-8));
   EXPECT_EQ(load().force_W.x, 0);
@@ -71,11 +71,7 @@ TEST_F(ContactRows, ForceIsMinusTheGradientOfItsEnergy) {
     sink(depth);
     expect_force_is_energy_gradient(
         m, s, add_contact_rows,
-        [&](const State& at) {
-          const double d = -height(at);
-          return d < kOnset_m ? kStiffness * d * d * d / (6 * kOnset_m)
-                              : kStiffness * (square(kOnset_m) / 6 + d * (d - kOnset_m) / 2);
-        },
+        [&](const State& at) { return kFoot_N_per_m * ramp_energy(-height(at), kFootOnset_m); },
         5e-5);  // truncation in the parabola: kStep^2 / 6 * 50e3 N/m / 0.2 mm = 4e-5 N of 2.8 N
   }
 }
@@ -96,7 +92,7 @@ TEST_F(ContactRows, StiffnessAndDampingAreTheSlopesOfTheForce) {
 TEST_F(ContactRows, StiffnessGrowsWithTheRateOfSinking) {
   sink(kDeep_m);
   s.bodies[1].v_WC.y = -0.1;
-  EXPECT_NEAR(loads_of(m, s, add_contact_rows).rows.rows.at(0).k, kStiffness * 1.2, tolerance(1e-6));
+  EXPECT_NEAR(loads_of(m, s, add_contact_rows).rows.rows.at(0).k, kFoot_N_per_m * 1.2, tolerance(1e-6));
 }
 
 TEST_F(ContactRows, FrictionSecantGivesTheForceFromItsOwnVelocity) {

@@ -43,12 +43,6 @@ Curve facet_point_force(const Facet& f, double penetration_m) {
   return crepitus::facet_point_force(f.point_stiffness_N_per_m, f.smoothing_m, penetration_m);
 }
 
-double lamina_energy(double x) {
-  if (x <= 0) return 0;
-  if (x < kOnset_m) return kLamina_N_per_m * x * x * x / (6 * kOnset_m);
-  return kLamina_N_per_m * (kOnset_m * kOnset_m / 6 + x * (x - kOnset_m) / 2);
-}
-
 // Integral of k (p + sqrt(p^2 + w^2)) / 2 over each point's depth, plus the lamina.
 double energy(const Facet& f, const State& s) {
   const auto at = [&](int body, const Vec3& p) {
@@ -63,7 +57,7 @@ double energy(const Facet& f, const State& s) {
   }
   const double closing =
       glm::dot(s.bodies[0].q_WB * f.lower_axis, at(0, f.tip_lower_at) - at(1, f.tip_upper_at));
-  return u + lamina_energy(closing - kGap_m);
+  return u + kLamina_N_per_m * ramp_energy(closing - kGap_m, kOnset_m);
 }
 
 TEST(FacetLaw, PressedHardIsTheStiffnessTimesTheDepth) {

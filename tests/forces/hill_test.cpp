@@ -16,7 +16,7 @@ const Hill kHill{.active_width = 0.5,
                  .tau_deactivation_s = 0.04};
 const HillCurves kCurves(kHill);
 
-constexpr double kStep = 1e-6;
+constexpr double kNudge = 1e-6;
 constexpr double kSlopeError_per_m =
     1e-3;  // per newton of strength: where curves join, a central difference is half a
            // jump of the second derivative (at most 1e3) times the step off
@@ -138,12 +138,12 @@ TEST(HillForce, DerivativesEqualTheNumericalOnes) {
       for (const double speed : {-1.3, -0.95, -0.4, -0.01, 0.0, 0.02, 0.3, 1.5}) {
         const double length = m.tendon_m + x * m.optimal_m;
         const HillForce f = hill_force(kHill, m, length, speed);
-        const HillForce longer = hill_force(kHill, m, length + kStep, speed),
-                        shorter = hill_force(kHill, m, length - kStep, speed);
-        const HillForce faster = hill_force(kHill, m, length, speed + kStep),
-                        slower = hill_force(kHill, m, length, speed - kStep);
+        const HillForce longer = hill_force(kHill, m, length + kNudge, speed),
+                        shorter = hill_force(kHill, m, length - kNudge, speed);
+        const HillForce faster = hill_force(kHill, m, length, speed + kNudge),
+                        slower = hill_force(kHill, m, length, speed - kNudge);
         const auto near = [&](double analytic, double plus, double minus, const char* name) {
-          EXPECT_NEAR(analytic / m.force_N, (plus - minus) / (2 * kStep) / m.force_N,
+          EXPECT_NEAR(analytic / m.force_N, (plus - minus) / (2 * kNudge) / m.force_N,
                       kSlopeError_per_m)
               << name << " x " << x << " speed " << speed << " pennation " << pennation;
         };

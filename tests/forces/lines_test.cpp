@@ -7,7 +7,7 @@
 namespace crepitus {
 namespace {
 
-constexpr double kRounding_m = 1e-15;  // a few operations on lengths below 1 m
+constexpr double kRoundingOfPoints_m = 1e-15;  // a few operations on lengths below 1 m
 
 std::vector<BodyKinematics> three_bodies() {
   return {{glm::mat3_cast(quaternion_from({0.4, -0.2, 1.1})), Vec3(0.1, 0.9, -0.2), Vec3(0), Vec3(0)},
@@ -30,8 +30,8 @@ TEST(Lines, FindPointsAndLeversOfEveryBody) {
   lines.measure(bodies);
   for (std::size_t i = 0; i < fixed.size(); ++i) {
     const Vec3 at = in_W(fixed[i], bodies), lever = at - bodies[fixed[i].body].p_WC;
-    EXPECT_NEAR(glm::distance(lines.at_W.at(lines.place[i]), at), 0, kRounding_m) << i;
-    EXPECT_NEAR(glm::distance(lines.lever_W.at(lines.place[i]), lever), 0, kRounding_m) << i;
+    EXPECT_NEAR(glm::distance(lines.at_W.at(lines.place[i]), at), 0, kRoundingOfPoints_m) << i;
+    EXPECT_NEAR(glm::distance(lines.lever_W.at(lines.place[i]), lever), 0, kRoundingOfPoints_m) << i;
   }
 }
 
@@ -43,8 +43,8 @@ TEST(Lines, AMixedPointLiesBetweenItsTwoPointsByItsShare) {
   Lines lines(fixed, mixed, ends);
   lines.measure(bodies);
   const Vec3 between = 0.25 * in_W(fixed[2], bodies) + 0.75 * in_W(fixed[3], bodies);
-  EXPECT_NEAR(glm::distance(lines.at_W.at(lines.place[11]), between), 0, kRounding_m);
-  EXPECT_NEAR(lines.length_m()[0], glm::distance(in_W(fixed[0], bodies), between), kRounding_m);
+  EXPECT_NEAR(glm::distance(lines.at_W.at(lines.place[11]), between), 0, kRoundingOfPoints_m);
+  EXPECT_NEAR(lines.length_m()[0], glm::distance(in_W(fixed[0], bodies), between), kRoundingOfPoints_m);
 }
 
 TEST(Lines, KnowTheirLengthAndWhichWayTheyRun) {
@@ -56,8 +56,8 @@ TEST(Lines, KnowTheirLengthAndWhichWayTheyRun) {
   lines.measure(bodies);
   for (int i = 0; i < 10; ++i) {
     const Vec3 d = in_W(fixed[10 - i], bodies) - in_W(fixed[i], bodies);
-    EXPECT_NEAR(lines.length_m()[i], glm::length(d), kRounding_m) << i;
-    EXPECT_NEAR(glm::distance(lines.along_W.at(i) * glm::length(d), d), 0, kRounding_m) << i;
+    EXPECT_NEAR(lines.length_m()[i], glm::length(d), kRoundingOfPoints_m) << i;
+    EXPECT_NEAR(glm::distance(lines.along_W.at(i) * glm::length(d), d), 0, kRoundingOfPoints_m) << i;
     EXPECT_NEAR(glm::length(lines.along_W.at(i)), i == 5 ? 0 : 1, 1e-15) << i;
   }
   EXPECT_EQ(glm::length(lines.along_W.at(lines.count)), 0);  // the entry that stands for no line
@@ -71,7 +71,7 @@ TEST(Lines, FollowAPointThatIsMovedWithinItsBody) {
   lines.move_point(4, fixed[4].p_CP);
   lines.measure(bodies);
   for (const std::size_t i : {std::size_t{3}, std::size_t{4}, std::size_t{5}})
-    EXPECT_NEAR(glm::distance(lines.at_W.at(lines.place[i]), in_W(fixed[i], bodies)), 0, kRounding_m) << i;
+    EXPECT_NEAR(glm::distance(lines.at_W.at(lines.place[i]), in_W(fixed[i], bodies)), 0, kRoundingOfPoints_m) << i;
 }
 
 }  // namespace

@@ -9,7 +9,7 @@
 namespace crepitus {
 namespace {
 
-constexpr double kRounding_m = 1e-13;  // a few operations on lengths around 0.3 m
+constexpr double kRoundingOfLength_m = 1e-13;  // a few operations on lengths around 0.3 m
 constexpr double kStep = 1e-6;  // finite differences: truncation and rounding both about 1e-10
 constexpr double kGradientError = 1e-6;
 
@@ -88,14 +88,14 @@ TEST(Wrap, HalfATurnInThePlaneIsTwoTangentsAndAnArc) {
   const double arc = kPi - 2 * std::acos(kRadius_m / d);
   const WrapResult r = wrap_round({-d, 0, 0}, {d, 0, 0}, kRadius_m, -1);
   EXPECT_TRUE(r.wrapped);
-  EXPECT_NEAR(r.length_m, 2 * tangent + kRadius_m * arc, kRounding_m);
+  EXPECT_NEAR(r.length_m, 2 * tangent + kRadius_m * arc, kRoundingOfLength_m);
   // the pull at A runs up the tangent: sine R/d, and the gradient is away from the tangent point
-  EXPECT_NEAR(r.gradient_a.x, -tangent / d, kRounding_m);
-  EXPECT_NEAR(r.gradient_a.y, -kRadius_m / d, kRounding_m);
-  EXPECT_NEAR(r.gradient_b.x, tangent / d, kRounding_m);
-  EXPECT_NEAR(r.gradient_b.y, -kRadius_m / d, kRounding_m);
-  EXPECT_NEAR(r.angle_a_rad, kPi - std::acos(kRadius_m / d), kRounding_m);
-  EXPECT_NEAR(r.angle_b_rad, std::acos(kRadius_m / d), kRounding_m);
+  EXPECT_NEAR(r.gradient_a.x, -tangent / d, kRoundingOfLength_m);
+  EXPECT_NEAR(r.gradient_a.y, -kRadius_m / d, kRoundingOfLength_m);
+  EXPECT_NEAR(r.gradient_b.x, tangent / d, kRoundingOfLength_m);
+  EXPECT_NEAR(r.gradient_b.y, -kRadius_m / d, kRoundingOfLength_m);
+  EXPECT_NEAR(r.angle_a_rad, kPi - std::acos(kRadius_m / d), kRoundingOfLength_m);
+  EXPECT_NEAR(r.angle_b_rad, std::acos(kRadius_m / d), kRoundingOfLength_m);
 }
 
 TEST(Wrap, AroundTheOtherSideIsTheMirrorImage) {
@@ -115,9 +115,9 @@ TEST(Wrap, RiseAlongTheAxisMakesAHelix) {
   const double flat = 2 * std::sqrt(d * d - kRadius_m * kRadius_m) +
                       kRadius_m * (kPi - 2 * std::acos(kRadius_m / d));
   const WrapResult r = wrap_round({-d, 0, 0.01}, {d, 0, 0.01 + rise}, kRadius_m, -1);
-  EXPECT_NEAR(r.length_m, std::hypot(flat, rise), kRounding_m);
-  EXPECT_NEAR(r.gradient_b.z, rise / r.length_m, kRounding_m);
-  EXPECT_NEAR(r.z_a_m + r.z_b_m, 0.02 + rise, kRounding_m);
+  EXPECT_NEAR(r.length_m, std::hypot(flat, rise), kRoundingOfLength_m);
+  EXPECT_NEAR(r.gradient_b.z, rise / r.length_m, kRoundingOfLength_m);
+  EXPECT_NEAR(r.z_a_m + r.z_b_m, 0.02 + rise, kRoundingOfLength_m);
 }
 
 TEST(Wrap, StaysStraightWhenTheCylinderIsNotInTheWay) {
@@ -125,7 +125,7 @@ TEST(Wrap, StaysStraightWhenTheCylinderIsNotInTheWay) {
   const WrapResult r = wrap_round(a, b, kRadius_m, -1);
   EXPECT_FALSE(r.wrapped);
   EXPECT_DOUBLE_EQ(r.length_m, glm::length(b - a));
-  EXPECT_NEAR(glm::length(r.gradient_a + (b - a) / r.length_m), 0, kRounding_m);
+  EXPECT_NEAR(glm::length(r.gradient_a + (b - a) / r.length_m), 0, kRoundingOfLength_m);
 }
 
 TEST(Wrap, IsTheShortestOfAllPathsOnItsSide) {
@@ -149,7 +149,7 @@ TEST(Wrap, IsTheShortestOfAllPathsOnItsSide) {
       if (clears(a, from) && clears(b, to))
         shortest = std::min(shortest, std::hypot(flat, b.z - a.z));
     }
-  EXPECT_GE(shortest, analytic - kRounding_m);
+  EXPECT_GE(shortest, analytic - kRoundingOfLength_m);
   EXPECT_NEAR(shortest, analytic,
               1e-4);  // the grid is 0.4 mm on the surface, and the error is of second order
 }
@@ -230,14 +230,14 @@ TEST(Path, StraightLineThroughThreeBodiesIsTheSumOfItsSegments) {
   for (int i = 0; i < 2; ++i)
     expected += glm::length(carried_point_W(s.muscle.path[i + 1], s.bodies) -
                             carried_point_W(s.muscle.path[i], s.bodies));
-  EXPECT_NEAR(path_length(s.muscle, s.bodies), expected, kRounding_m);
+  EXPECT_NEAR(path_length(s.muscle, s.bodies), expected, kRoundingOfLength_m);
 }
 
 TEST(Path, CarriedPointRidesWithItsShares) {
   const std::vector<BodyKinematics> bodies = {{Mat3(1), Vec3(0), Vec3(0), Vec3(0)},
                                               {Mat3(1), Vec3(1, 2, 3), Vec3(0), Vec3(0)}};
   const CarriedPoint p{.a = {0, Vec3(0, 0, 1)}, .b = {1, Vec3(0)}, .share_a = 0.25};
-  EXPECT_NEAR(glm::length(carried_point_W(p, bodies) - Vec3(0.75, 1.5, 2.5)), 0, kRounding_m);
+  EXPECT_NEAR(glm::length(carried_point_W(p, bodies) - Vec3(0.75, 1.5, 2.5)), 0, kRoundingOfLength_m);
 }
 
 TEST(Path, JacobianEqualsTheNumericalGradientInGeneralPoses) {

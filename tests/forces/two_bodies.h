@@ -31,6 +31,12 @@ using Wrench =
     std::array<double,
                12>;  // (force, moment about the centre of mass) of body 0, then body 1; W axes
 
+// Energy of a force that is nothing below 0, grows as a parabola up to `onset` and then as the line of slope 1.
+inline double ramp_energy(double x, double onset) {
+  if (x <= 0) return 0;
+  return x < onset ? x * x * x / (6 * onset) : onset * onset / 6 + x * (x - onset) / 2;
+}
+
 // Bodies 0 (lower, parent) and 1 (upper, child), turned and shifted so that no component is zero.
 struct TwoBodies {
   Model m;

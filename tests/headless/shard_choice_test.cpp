@@ -9,21 +9,21 @@
 namespace crepitus {
 namespace {
 
-using Environment = std::map<std::string, std::string>;
+using Variables = std::map<std::string, std::string>;
 
-ShardChoice choose(const std::string& text, const Environment& environment = {}) {
+ShardChoice choose(const std::string& text, const Variables& environment = {}) {
   return choose_shard(text, [&](const char* name) -> const char* {
     const auto found = environment.find(name);
     return found == environment.end() ? nullptr : found->second.c_str();
   });
 }
 
-std::string chosen(const std::string& text, const Environment& environment = {}) {
+std::string chosen(const std::string& text, const Variables& environment = {}) {
   const ShardChoice c = choose(text, environment);
   return std::to_string(c.index) + "/" + std::to_string(c.count);
 }
 
-std::string complaint(const std::string& text, const Environment& environment = {}) {
+std::string complaint(const std::string& text, const Variables& environment = {}) {
   try {
     choose(text, environment);
   } catch (const UsageError& error) {
@@ -32,11 +32,11 @@ std::string complaint(const std::string& text, const Environment& environment = 
   return "";
 }
 
-const Environment kArray{{"SLURM_ARRAY_TASK_ID", "7"},   {"SLURM_ARRAY_TASK_MIN", "5"},
+const Variables kArray{{"SLURM_ARRAY_TASK_ID", "7"},   {"SLURM_ARRAY_TASK_MIN", "5"},
                          {"SLURM_ARRAY_TASK_MAX", "8"},  {"SLURM_ARRAY_TASK_COUNT", "4"},
                          {"SLURM_ARRAY_TASK_STEP", "1"}, {"SLURM_PROCID", "0"},
                          {"SLURM_NTASKS", "16"}};
-const Environment kStep{
+const Variables kStep{
     {"SLURM_PROCID", "2"}, {"SLURM_STEP_NUM_TASKS", "8"}, {"SLURM_NTASKS", "8"}};
 
 TEST(ShardChoice, IsWhatIsTyped) {
@@ -48,7 +48,7 @@ TEST(ShardChoice, IsWhatIsTyped) {
 
 TEST(ShardChoice, FollowsASlurmArray) {
   EXPECT_EQ(chosen("auto", kArray), "3/4");
-  Environment by_twos = kArray;
+  Variables by_twos = kArray;
   by_twos["SLURM_ARRAY_TASK_STEP"] = "2";
   EXPECT_EQ(chosen("auto", by_twos), "2/4");
 }
@@ -66,7 +66,7 @@ TEST(ShardChoice, FollowsTheTasksOfAStep) {
 }
 
 TEST(ShardChoice, CountsTheArrayOutsideAndTheTasksInside) {
-  Environment both = kArray;
+  Variables both = kArray;
   both["SLURM_STEP_NUM_TASKS"] = "8";
   both["SLURM_PROCID"] = "5";
   EXPECT_EQ(chosen("auto", both), "22/32");  // two whole elements of 8, then the sixth of the third
@@ -85,7 +85,7 @@ TEST(ShardChoice, SaysWhatItDidNotFindOrUnderstand) {
             "environment; write --shard I/N");
   EXPECT_EQ(complaint("auto", {{"PMI_RANK", "x"}, {"PMI_SIZE", "5"}}),
             "--shard auto: PMI_RANK=x is not a whole number");
-  Environment gaps = kArray;
+  Variables gaps = kArray;
   gaps["SLURM_ARRAY_TASK_ID"] = "80";
   EXPECT_NE(complaint("auto", gaps).find("a Slurm array with gaps"), std::string::npos);
 }

@@ -12,6 +12,7 @@
 #include "engine/input_error.h"
 #include "engine/movement/scene.h"
 #include "engine/observe/expression.h"
+#include "tests/movement/complaint.h"
 
 namespace crepitus {
 namespace {
@@ -32,16 +33,6 @@ std::string text_of(const std::string& path) {
   std::ostringstream text;
   text << std::ifstream(path, std::ios::binary).rdbuf();
   return text.str();
-}
-
-// "" when the text is a good scene; anything but InputError escapes and fails the test.
-std::string complaint(const std::string& text) {
-  try {
-    parse_scene(text, "scenes/broken.toml");
-  } catch (const InputError& error) {
-    return error.what();
-  }
-  return "";
 }
 
 bool begins_with_place(const std::string& message) {
@@ -124,7 +115,7 @@ TEST(BrokenScenes, HandMadeFilesAreExplained) {
   const auto files = toml_files("tests/data/broken/scenes");
   EXPECT_GE(files.size(), 8u);
   for (const std::string& file : files) {
-    const std::string message = complaint(text_of(file));
+    const std::string message = complaint_about(text_of(file));
     EXPECT_TRUE(begins_with_place(message)) << file << ": " << message;
   }
 }
@@ -134,7 +125,7 @@ TEST(BrokenScenes, TruncatedFilesAreExplained) {
   for (const std::string& file : toml_files("scenes")) {
     const std::string text = text_of(file);
     for (int i = 1; i <= 5; ++i) {
-      const std::string message = complaint(text.substr(0, text.size() * static_cast<std::size_t>(i) / 6));
+      const std::string message = complaint_about(text.substr(0, text.size() * static_cast<std::size_t>(i) / 6));
       if (message.empty()) continue;  // cut between two blocks: still a scene
       ++wrong;
       EXPECT_TRUE(begins_with_place(message)) << file << ": " << message;
@@ -161,7 +152,7 @@ TEST(BrokenScenes, MutatedFilesAreExplained) {
           default: text.insert(at, text.substr(below(text.size()), below(40))); break;
         }
       }
-      const std::string message = complaint(text);
+      const std::string message = complaint_about(text);
       if (message.empty()) continue;
       ++wrong;
       EXPECT_TRUE(begins_with_place(message)) << file << ": " << message;

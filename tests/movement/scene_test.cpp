@@ -7,19 +7,10 @@
 
 #include "engine/input_error.h"
 #include "engine/pops/event.h"
+#include "tests/movement/complaint.h"
 
 namespace crepitus {
 namespace {
-
-// What the reader says about a text, "" when it is content.
-std::string complaint(const std::string& text) {
-  try {
-    parse_scene(text, "scenes/test.toml");
-  } catch (const InputError& error) {
-    return error.what();
-  }
-  return "";
-}
 
 const std::string kHead = "title = 'a'\nnotice = 'b'\nduration_s = 2\n";  // three lines
 
@@ -188,7 +179,7 @@ struct Mistake {
 class SceneMistakes : public testing::TestWithParam<Mistake> {};
 
 TEST_P(SceneMistakes, AreExplained) {
-  EXPECT_EQ(complaint(kHead + GetParam().text), std::string("scenes/test.toml:") + GetParam().message);
+  EXPECT_EQ(complaint_about(kHead + GetParam().text), std::string("scenes/broken.toml:") + GetParam().message);
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -14,7 +14,6 @@ Scene thrust() {
   scene.duration_s = 2.8;
   return scene;
 }
-const std::vector<std::string> kReady{"film_thickness=8"};
 
 // The same pops at every step, and how far they may differ.
 struct Close {

@@ -10,6 +10,7 @@
 namespace crepitus::testing {
 
 inline constexpr double kSweepStep_s = 0.005;
+inline const std::vector<std::string> kReady{"film_thickness=8"};  // um: the median of people, as calibrated to Cramer 2011
 
 inline std::string shown(const PopEvent& e) {
   return std::to_string(e.time_s) + " s: " + e.joint + " " + e.side + " (" + kMechanisms[static_cast<std::size_t>(e.mechanism)] + ")";

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "engine/anatomy/anatomy.h"
 #include "engine/movement/posture.h"
+#include "tests/viewer/adult.h"
 #include "tools/viewer/film_plan.h"
 #include "tools/viewer/render/hit.h"
 #include "tools/viewer/render/label_layout.h"
@@ -17,12 +17,6 @@
 
 namespace crepitus {
 namespace {
-
-const Model& body() {
-  static const Anatomy a = load_anatomy(std::string(CREPITUS_SOURCE_DIR) + "/models/adult");
-  static const Model m = build_model(a, Parameters{});
-  return m;
-}
 
 State posed(Posture posture) {
   Scene scene;

@@ -5,11 +5,11 @@
 #include <array>
 #include <cmath>
 
-#include "engine/anatomy/anatomy.h"
 #include "engine/bones/bones.h"
 #include "engine/forces/forces.h"
 #include "engine/forces/path.h"
 #include "engine/movement/posture.h"
+#include "tests/viewer/adult.h"
 #include "tools/viewer/render/soft/arrow.h"
 #include "tools/viewer/render/soft/disc.h"
 #include "tools/viewer/render/soft/facet.h"
@@ -18,15 +18,6 @@
 
 namespace crepitus {
 namespace {
-
-const Anatomy& adult() {
-  static const Anatomy a = load_anatomy(std::string(CREPITUS_SOURCE_DIR) + "/models/adult");
-  return a;
-}
-const Model& body() {
-  static const Model m = build_model(adult(), Parameters{});
-  return m;
-}
 
 // Neutral standing, in the air.
 struct Standing {

@@ -1,7 +1,6 @@
 #include "tools/viewer/body_picture.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 
 #include "engine/explain/words.h"
@@ -14,11 +13,6 @@ constexpr float kCloseUpShare = 0.36f;  // of the picture's height; taste, as ar
 constexpr float kCloseUpMost_em = 18, kCloseUpLeast_em = 8, kBar_em = 2.8f;  // under the buttons
 
 constexpr int kCloseUpEvery = 3;
-
-std::string capital(std::string text) {
-  if (!text.empty()) text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
-  return text;
-}
 
 }  // namespace
 

@@ -10,7 +10,7 @@
 namespace crepitus {
 namespace {
 
-constexpr double kTurn_rad = 0.12, kCloser = 0.85;  // of a key. Taste
+constexpr double kKeyTurn_rad = 0.12, kCloser = 0.85;  // of a key. Taste
 constexpr const char* kQualities[] = {"auto", "low", "medium", "high"};
 
 bool alike(const Key& a, const Key& b) {
@@ -110,13 +110,13 @@ void act_on_viewpoint(Ui& ui, Viewpoint& viewpoint, UserAction action) {
     case UserAction::look_brim:
       return viewpoint.look_at(ui.session, "left_brim");
     case UserAction::orbit_left:
-      return viewpoint.move(orbited(camera, kTurn_rad, 0));
+      return viewpoint.move(orbited(camera, kKeyTurn_rad, 0));
     case UserAction::orbit_right:
-      return viewpoint.move(orbited(camera, -kTurn_rad, 0));
+      return viewpoint.move(orbited(camera, -kKeyTurn_rad, 0));
     case UserAction::orbit_up:
-      return viewpoint.move(orbited(camera, 0, kTurn_rad));
+      return viewpoint.move(orbited(camera, 0, kKeyTurn_rad));
     case UserAction::orbit_down:
-      return viewpoint.move(orbited(camera, 0, -kTurn_rad));
+      return viewpoint.move(orbited(camera, 0, -kKeyTurn_rad));
     case UserAction::closer:
       return viewpoint.move(zoomed(camera, kCloser));
     case UserAction::farther:

@@ -9,7 +9,7 @@ namespace crepitus {
 namespace {
 
 // Taste: half a turn across the picture; a hand's width of pull is about the weight of a leg.
-constexpr double kTurn_rad = 3.5, kWheel = 0.88, kPull_N_per_m = 900, kMostPull_N = 250,
+constexpr double kDragTurn_rad = 3.5, kWheel = 0.88, kPull_N_per_m = 900, kMostPull_N = 250,
                  kCloseUp = 0.35;
 
 Vec2 canvas_point(const ChartBox& box, const ImVec2& p) {
@@ -113,7 +113,7 @@ void Hands::work(Ui& ui, SceneView& view, const ChartBox& box, bool over, Viewpo
     dragging_ = true;
     const Camera& camera = viewpoint.camera();
     viewpoint.move(button == 0
-                       ? orbited(camera, -kTurn_rad * d.x / height, kTurn_rad * d.y / height)
+                       ? orbited(camera, -kDragTurn_rad * d.x / height, kDragTurn_rad * d.y / height)
                        : panned(camera, {d.x / height, -d.y / height}));
   }
   if (ImGui::IsAnyMouseDown()) return;

@@ -15,11 +15,6 @@ constexpr double kRefreshEvery = 0.1;  // of the whole: explaining anew costs a 
 constexpr std::size_t kMostJoints = 4, kMostRemedies = 6;
 constexpr double kMostBytes = 3e8;
 
-std::string capital(std::string text) {
-  if (!text.empty()) text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
-  return text;
-}
-
 // The pop of the explained run that is the watched one: same joint, nearest in time.
 const ExplainedPop* find_pop(const Explanation& e, const PopEvent& pop) {
   const ExplainedPop* best = nullptr;

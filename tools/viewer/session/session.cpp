@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <filesystem>
 
 #include "engine/anatomy/person.h"
+#include "engine/explain/words.h"
 #include "engine/forces/film.h"
 #include "engine/input_error.h"
 #include "engine/observe/files.h"
@@ -25,11 +25,6 @@ constexpr std::size_t kMostEarlier = 3;
 constexpr double kCaptionFor_s = 6, kBeforeLoop_s = 1.2;
 constexpr double kBeforePop_s = 0.03;  // a jump to a pop lands so much before it
 constexpr std::size_t kMostNamed = 2;
-
-std::string capital(std::string text) {
-  if (!text.empty()) text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
-  return text;
-}
 
 Parameters parameters_of(const std::string& person_path, const Case& c) {
   return scene_parameters(load_person(person_path).parameters, c, {});

@@ -35,7 +35,7 @@ constexpr NamedRibbon kRibbons[] = {
     {"pubofemoral", {0.010, 0.0015, 0, 0.001, false}},
     {"ischiofemoral", {0.012, 0.0015, 0, 0.001, false}},
     {"ligamentum_teres", {0.005, 0.002, 0, 0.001, false}}};
-constexpr RibbonShape kPlain{0.008, 0.0015, 0, 0.001, false};
+constexpr RibbonShape kPlainRibbon{0.008, 0.0015, 0, 0.001, false};
 
 constexpr int kWaves = 3;
 
@@ -65,7 +65,7 @@ double ligament_tautness(const Ligament& ligament, double length_m) {
 const RibbonShape& ribbon_shape(const Ligament& ligament) {
   for (const NamedRibbon& r : kRibbons)
     if (r.group == ligament.group) return r.shape;
-  return kPlain;
+  return kPlainRibbon;
 }
 
 double ribbon_width_m(const Ligament& ligament, double tautness) {

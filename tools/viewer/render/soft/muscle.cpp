@@ -46,7 +46,7 @@ constexpr NamedShape kShapes[] = {{"psoas_major", {1.2, 1.1, 0.76, 0.02}},
                                   {"longissimus_thoracic", {1.5, 1.6, 0.84, 0.5}},
                                   {"iliocostalis_lumbar", {1.4, 1.5, 0.92, 0.5}},
                                   {"iliocostalis_thoracic", {1.5, 1.6, 0.84, 0.5}}};
-constexpr MuscleShape kPlain{1.2, 1.2, 0.8, 0.3};
+constexpr MuscleShape kPlainMuscle{1.2, 1.2, 0.8, 0.3};
 
 constexpr double kSpindle = 0.62;                      // taste: fuller than a sine
 constexpr double kFootWidens = 0.45, kFoot_m = 0.008;  // taste: a tendon spreads as it grows on
@@ -143,7 +143,7 @@ std::vector<Vec3> cut_after(const std::vector<Vec3>& line, const Vec3& at, doubl
 const MuscleShape& muscle_shape(const Muscle& muscle) {
   for (const NamedShape& s : kShapes)
     if (s.group == muscle.group) return s.shape;
-  return kPlain;
+  return kPlainMuscle;
 }
 
 double belly_volume_m3(const Muscle& muscle) {

@@ -11,10 +11,11 @@
 namespace crepitus {
 
 inline constexpr double kSpeedOver_s = 0.02;  // a speed is a difference over this: shorter shows the step, longer blurs a thrust
+inline constexpr double kPressed_N = 1;       // below this a joint face is only touched
 
-class Curve {
+class Trace {
  public:
-  Curve(const RunRecording& r, std::string_view name) : time_(r.time_s), values_(r.column(name)) {}
+  Trace(const RunRecording& r, std::string_view name) : time_(r.time_s), values_(r.column(name)) {}
   explicit operator bool() const { return values_ && !time_.empty() && values_->size() == time_.size(); }
 
   std::size_t size() const { return time_.size(); }
