@@ -19,7 +19,7 @@ constexpr Range kSettle_s{0, 60};
 constexpr Range kStep_s{1e-5, 0.02};
 constexpr Range kAngle_deg{-180, 180};
 constexpr Range kShift{-1.5, 1.5};
-constexpr Range kActivation{0, 1};
+constexpr Range kActivationRange{0, 1};
 constexpr Range kFactor{-10, 10};
 constexpr Range kSoftness{0, 1e6};
 constexpr double kLargestForce_N = 20000, kLargestMoment_Nm = 2000, kLargestOffset_mm = 2000;
@@ -146,7 +146,7 @@ ActivationTrack read_activation(TomlTable& t, const Common& common) {
   const std::string muscles = t.text("muscles");
   t.set_element("activation of '" + muscles + "'");
   ActivationTrack track{.muscles = muscles,
-                        .curve = read_keyframes(t, "values", kActivation, 1),
+                        .curve = read_keyframes(t, "values", kActivationRange, 1),
                         .source = read_source(t, common.source)};
   t.done();
   return track;

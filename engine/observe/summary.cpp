@@ -14,8 +14,8 @@ namespace {
 
 using Column = std::vector<double>;
 
-constexpr double kLost_deg =
-    10;  // taste: beyond this a watcher would say that the body does something else
+// Taste: beyond this a watcher would say that the body does something else; below that an angle is to stay as it is.
+constexpr double kLost_deg = 10, kMoves_deg = 1;
 
 double peak_of(const Column& c) { return c.empty() ? 0 : *std::max_element(c.begin(), c.end()); }
 double peak_size_of(const Column& c) {
@@ -70,21 +70,26 @@ Extreme largest(const RunRecording& r, std::string_view prefix, const Measure& m
   return extreme;
 }
 
-// Root mean square of actual - wanted of the worst angle.
-Extreme tracking_error_deg(const RunRecording& r) {
-  Extreme worst;
+// Root mean square of actual - wanted of the worst angle, among those that are to move and those that are to stay.
+struct TrackingError {
+  Extreme moved, held;
+};
+TrackingError tracking_error_deg(const RunRecording& r) {
+  TrackingError worst;
   for (std::size_t i = 0; i < r.channels.size(); ++i) {
     const std::string& name = r.channels[i].name;
     if (!name.starts_with("tracking.") || !name.ends_with(".wanted") || r.channels[i].unit != "deg")
       continue;
     if (!r.channels[i].headline) continue;  // soft segments of the spine
     const std::string coordinate = name.substr(9, name.size() - 9 - 7);
-    const Column* actual = r.column("tracking." + coordinate + ".actual");
+    const Column &wanted = r.columns[i], *actual = r.column("tracking." + coordinate + ".actual");
     if (!actual || actual->empty()) continue;
     double sum = 0;
-    for (std::size_t k = 0; k < actual->size(); ++k) sum += square((*actual)[k] - r.columns[i][k]);
+    for (std::size_t k = 0; k < actual->size(); ++k) sum += square((*actual)[k] - wanted[k]);
     const double rms = std::sqrt(sum / static_cast<double>(actual->size()));
-    if (rms > worst.value) worst = {rms, coordinate};
+    const auto [lowest, highest] = std::minmax_element(wanted.begin(), wanted.end());
+    Extreme& of_its_kind = *highest - *lowest > kMoves_deg ? worst.moved : worst.held;
+    if (rms > of_its_kind.value) of_its_kind = {rms, coordinate};
   }
   return worst;
 }
@@ -115,17 +120,23 @@ std::vector<SummaryItem> summarise(const RunRecording& r) {
   std::vector<SummaryItem> items;
   if (r.time_s.empty()) return items;
 
-  if (const Extreme e = tracking_error_deg(r); e.value >= 0) {
-    items.push_back(
-        {"tracking_error_rms", "Largest tracking error (RMS over the run)", e.value, "deg", e.name,
-         e.value < kLost_deg
-             ? fmt::format(
-                   "The body followed the wanted movement to within {:.1f} degrees (worst: {}).",
-                   e.value, plain_name(e.name))
-             : fmt::format(
-                   "The body did NOT follow the wanted movement: it was {:.0f} degrees off ({}). "
-                   "Do not rely on the other numbers.",
-                   e.value, plain_name(e.name))});
+  const auto [moved, held] = tracking_error_deg(r);
+  const Extreme& worst = moved.value > held.value ? moved : held;
+  if (worst.value >= kLost_deg) {
+    items.push_back({"tracking_error_rms", "Largest tracking error (RMS over the run)", worst.value, "deg", worst.name,
+                     fmt::format("The body did NOT follow the wanted movement: it was {:.0f} degrees off ({}). "
+                                 "Do not rely on the other numbers.",
+                                 worst.value, plain_name(worst.name))});
+  } else {
+    if (moved.value >= 0)
+      items.push_back({"tracking_error_rms", "Largest tracking error of what was to move (RMS over the run)", moved.value, "deg",
+                       moved.name,
+                       fmt::format("The body followed the wanted movement to within {:.1f} degrees (worst: {}).", moved.value,
+                                   plain_name(moved.name))});
+    if (held.value >= 0)
+      items.push_back({"held_error_rms", "Largest error of what was to stay still (RMS over the run)", held.value, "deg", held.name,
+                       fmt::format("What was to stay still kept its place to within {:.1f} degrees (worst: {}).", held.value,
+                                   plain_name(held.name))});
   }
   if (const Extreme e = largest(r, "facet_gap.", change_since_start); e.value >= 0) {
     const Column& gap = *r.column(e.name);

@@ -10,7 +10,7 @@ namespace crepitus {
 namespace {
 
 // Purposes of one seed, so that they share no numbers.
-enum Stream : std::uint64_t { kShuffle, kWithinSlice, kShift, kOrder, kLevel, kDirection };
+enum Stream : std::uint64_t { kShuffle, kWithinSlice, kShift, kOrder, kWhichLevel, kWayOfSteps };
 
 // An unbounded distribution has no value at its very ends: a Morris design stops at 0.5 and 99.5 %.
 constexpr double kMorrisEnd = 0.005;
@@ -52,8 +52,8 @@ void morris(const Plan& plan, std::uint64_t point, std::vector<double>& u) {
   const double interval = 1.0 / (plan.levels - 1);
   for (std::size_t j = 0; j < u.size(); ++j) {
     const std::uint64_t key = trajectory * axes + j;
-    const std::uint64_t low = random_bits(plan.seed, kLevel, key) % half;
-    const bool starts_high = random_bits(plan.seed, kDirection, key) & 1;
+    const std::uint64_t low = random_bits(plan.seed, kWhichLevel, key) % half;
+    const bool starts_high = random_bits(plan.seed, kWayOfSteps, key) & 1;
     const bool has_moved = shuffled(j, axes, order_key) < moved;
     u[j] = static_cast<double>(low + (starts_high != has_moved ? half : 0)) * interval;
   }

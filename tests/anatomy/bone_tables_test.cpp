@@ -1,6 +1,5 @@
 // Wrong tables of bones: every slip is told with file, line, element and what to write instead.
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -9,6 +8,7 @@
 
 #include "engine/anatomy/anatomy.h"
 #include "engine/input_error.h"
+#include "tests/temporary_folder.h"
 
 namespace crepitus {
 namespace {
@@ -18,14 +18,8 @@ namespace fs = std::filesystem;
 class BoneTables : public testing::Test {
  protected:
   void SetUp() override {
-    folder_ = fs::path(testing::TempDir()) /
-              ("crepitus_bones_" +
-               std::string(testing::UnitTest::GetInstance()->current_test_info()->name()) +
-               std::to_string(getpid()));
-    fs::remove_all(folder_);
-    fs::copy(CREPITUS_SOURCE_DIR "/models/adult", folder_, fs::copy_options::recursive);
+    fs::copy(CREPITUS_SOURCE_DIR "/models/adult", folder_, fs::copy_options::recursive | fs::copy_options::overwrite_existing);
   }
-  void TearDown() override { fs::remove_all(folder_); }
 
   std::string text(const std::string& bone) {
     std::ifstream file(folder_ / "bones" / (bone + ".toml"));
@@ -56,7 +50,8 @@ class BoneTables : public testing::Test {
     }
     return "";
   }
-  fs::path folder_;
+  const TemporaryFolder temporary_;
+  const fs::path& folder_ = temporary_.path();
 };
 
 TEST_F(BoneTables, OfTheAdultLoad) {

@@ -1,7 +1,6 @@
 // Broken model files: the real adult with one thing spoilt. Every message starts with
 // file:line:column; nothing crashes.
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <cstring>
 #include <filesystem>
@@ -12,6 +11,7 @@
 
 #include "engine/anatomy/anatomy.h"
 #include "engine/input_error.h"
+#include "tests/temporary_folder.h"
 
 namespace crepitus {
 namespace {
@@ -48,18 +48,11 @@ size_t place_length(const std::string& message) {
 class BrokenModels : public testing::Test {
  protected:
   void SetUp() override {
-    folder_ =
-        fs::path(testing::TempDir()) /
-        (std::string("crepitus_broken_") + testing::UnitTest::GetInstance()->current_test_info()->name() + "_" +
-         std::to_string(getpid()));
-    fs::remove_all(folder_);
-    fs::create_directories(folder_);
     for (const char* name : kFiles) {
       original_[name] = text_of(fs::path(CREPITUS_SOURCE_DIR "/models/adult") / name);
       write(name, original_[name]);
     }
   }
-  void TearDown() override { fs::remove_all(folder_); }
 
   void write(const std::string& name, const std::string& text) {
     std::ofstream(folder_ / name, std::ios::binary) << text;
@@ -95,7 +88,8 @@ class BrokenModels : public testing::Test {
     return message.substr(place_length(message));
   }
 
-  fs::path folder_;
+  const TemporaryFolder temporary_;
+  const fs::path& folder_ = temporary_.path();
   std::map<std::string, std::string> original_;
 };
 

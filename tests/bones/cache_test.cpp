@@ -2,10 +2,11 @@
 #include "engine/bones/cache.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <fstream>
 #include <random>
+
+#include "tests/temporary_folder.h"
 
 namespace crepitus {
 namespace {
@@ -29,17 +30,10 @@ std::vector<Bone> two_bones() {
 
 class BoneCache : public testing::Test {
  protected:
-  void SetUp() override {
-    folder_ = fs::path(testing::TempDir()) /
-              ("crepitus_cache_" +
-               std::string(testing::UnitTest::GetInstance()->current_test_info()->name()) +
-               std::to_string(getpid()));
-    fs::remove_all(folder_);
-  }
-  void TearDown() override { fs::remove_all(folder_); }
   fs::path file() const { return bone_cache_file(folder_, kKey); }
   std::optional<std::vector<Bone>> load() { return load_bones(file(), kKey, complaint_); }
-  fs::path folder_;
+  const TemporaryFolder temporary_;
+  const fs::path& folder_ = temporary_.path();
   std::string complaint_;
 };
 

@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/temporary_folder.h"
+
 namespace fs = std::filesystem;
 
 inline std::string text_of(const fs::path& path) {
@@ -23,12 +25,6 @@ inline std::string text_of(const fs::path& path) {
 
 class Command : public testing::Test {
  protected:
-  void SetUp() override {
-    folder = fs::temp_directory_path() / ("crepitus_command_test_" + std::to_string(getpid()));
-    fs::create_directories(folder);
-  }
-  void TearDown() override { fs::remove_all(folder); }
-
   // Starts a program in the test's folder with stdout and stderr in files.
   pid_t start_program(std::vector<std::string> words) const {
     const pid_t child = fork();
@@ -65,7 +61,8 @@ class Command : public testing::Test {
         start_program({"bash", "-c", std::string("CREPITUS=") + CREPITUS_PROGRAM + "\n" + line}));
   }
 
-  fs::path folder;
+  const crepitus::TemporaryFolder temporary;
+  const fs::path& folder = temporary.path();
   std::string out, err;
 };
 

@@ -40,7 +40,6 @@ reduction = "count"
 class SweepCommand : public Command {
  protected:
   void SetUp() override {
-    Command::SetUp();
     std::ofstream(folder / "pulled.toml") << kScene;
     std::ofstream(folder / "s.toml") << kSweep;
   }

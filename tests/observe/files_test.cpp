@@ -13,6 +13,7 @@
 #include "engine/observe/csv.h"
 #include "engine/observe/report.h"
 #include "engine/observe/summary.h"
+#include "tests/temporary_folder.h"
 
 namespace crepitus {
 namespace {
@@ -62,12 +63,8 @@ std::vector<std::string> lines_of(const std::string& text) {
 
 class InAFolder : public testing::Test {
  protected:
-  void SetUp() override {
-    folder = fs::temp_directory_path() / ("crepitus_files_test_" + std::to_string(getpid()));
-    fs::create_directories(folder);
-  }
-  void TearDown() override { fs::remove_all(folder); }
-  fs::path folder;
+  const TemporaryFolder temporary;
+  const fs::path& folder = temporary.path();
 };
 
 TEST(Csv, HasMetadataHeaderUnitsAndOneRowASample) {
@@ -117,6 +114,18 @@ TEST(Summary, IsPlainWordsAndNoDiagnosis) {
   const std::string text = summary_text(summarise(small_recording()), small_run());
   EXPECT_NE(text.find("left L4-L5, opened by 0.30 mm"), std::string::npos) << text;
   EXPECT_NE(text.find("not a diagnosis"), std::string::npos);
+}
+
+TEST(Summary, TellsWhatWasToMoveFromWhatWasToStay) {
+  RunRecording r = small_recording();
+  r.channels.push_back({"tracking.thorax.flexion.wanted", "deg", "wanted", true});
+  r.channels.push_back({"tracking.thorax.flexion.actual", "deg", "actual", true});
+  r.columns.push_back({5, 5, 5});
+  r.columns.push_back({5, 8, 5});
+  const auto json = nlohmann::json::parse(summary_json(summarise(r), small_run()))["results"];
+  EXPECT_EQ(json["tracking_error_rms"]["where"], "hip.left.flexion");
+  EXPECT_NEAR(json["held_error_rms"]["value"].get<double>(), std::sqrt(3.0), 1e-12);
+  EXPECT_EQ(json["held_error_rms"]["where"], "thorax.flexion");
 }
 
 TEST(Summary, SaysSoWhenTheBodyDidSomethingElse) {

@@ -2,7 +2,6 @@
 #include "engine/sweep/results.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <cmath>
 
@@ -12,6 +11,7 @@
 #include "engine/sweep/design.h"
 #include "engine/sweep/report.h"
 #include "tests/sweep/rows.h"
+#include "tests/temporary_folder.h"
 
 namespace crepitus {
 namespace {
@@ -24,17 +24,17 @@ bool always(std::int64_t) { return true; }
 
 class Merged : public ::testing::Test {
  protected:
-  Folder folder{"crepitus_results_test"};
+  const TemporaryFolder folder;
 
   fs::path one_shard() {
-    const fs::path in = folder.path / "one";
+    const fs::path in = folder.path() / "one";
     fs::create_directories(in);
     ShardWriter::create(in / shard_name(1, 1), header()).append(rows(0, kRuns));
     return in;
   }
   // Out of order, in pieces of changing size, some runs twice.
   fs::path three_shards() {
-    const fs::path in = folder.path / "three";
+    const fs::path in = folder.path() / "three";
     fs::create_directories(in);
     ShardWriter a = ShardWriter::create(in / shard_name(1, 3), header()),
                 b = ShardWriter::create(in / shard_name(2, 3), header()),
@@ -54,7 +54,7 @@ TEST_F(Merged, HasTheSameBytesForAnyShards) {
   EXPECT_EQ(one.rows(), kRuns);
   EXPECT_EQ(three.rows(), kRuns);
   const auto merged = [&](const Results& r, const char* name) {
-    const std::string path = (folder.path / name).string();
+    const std::string path = (folder.path() / name).string();
     EXPECT_TRUE(fs::path(name).extension() == ".db" ? write_database(path, r, always)
                                                     : write_results_csv(path, r, always));
     return bytes_of(path);
@@ -138,7 +138,7 @@ TEST_F(Merged, PointsAreMeansOverPeople) {
 
 TEST_F(Merged, CsvBringsBackTheSameBits) {
   const Results results(one_shard());
-  const std::string path = (folder.path / "r.csv").string();
+  const std::string path = (folder.path() / "r.csv").string();
   ASSERT_TRUE(write_results_csv(path, results, always));
   const std::vector<double> laxity = csv_column(bytes_of(path), path, "laxity");
   ASSERT_EQ(laxity.size(), static_cast<std::size_t>(kRuns));
@@ -171,7 +171,7 @@ TEST_F(Merged, ShardsThatDisagreeAreRefused) {
   ShardWriter::create(in / shard_name(2, 2), header()).append({wrong});
   const Results results(in);
   try {
-    write_results_csv((folder.path / "r.csv").string(), results, always);
+    write_results_csv((folder.path() / "r.csv").string(), results, always);
     FAIL();
   } catch (const InputError& error) {
     EXPECT_NE(std::string(error.what()).find("run 42: two shards have different results"),
@@ -181,14 +181,14 @@ TEST_F(Merged, ShardsThatDisagreeAreRefused) {
 }
 
 TEST_F(Merged, AFolderWithoutResultsIsSaid) {
-  EXPECT_THROW(Results(folder.path / "nowhere"), InputError);
-  EXPECT_THROW(Results(folder.path), InputError);
+  EXPECT_THROW(Results(folder.path() / "nowhere"), InputError);
+  EXPECT_THROW(Results(folder.path()), InputError);
 }
 
 TEST_F(Merged, AStopLeavesNoFile) {
   const Results results(one_shard());
   for (const char* name : {"r.db", "r.csv"}) {
-    const std::string path = (folder.path / name).string();
+    const std::string path = (folder.path() / name).string();
     const auto until_ten = [](std::int64_t rows) { return rows < 10; };
     EXPECT_FALSE(fs::path(name).extension() == ".db" ? write_database(path, results, until_ten)
                                                      : write_results_csv(path, results, until_ten));
@@ -198,13 +198,13 @@ TEST_F(Merged, AStopLeavesNoFile) {
 }
 
 TEST_F(Merged, FilesThatAreNoResultsAreRefused) {
-  const std::string path = (folder.path / "x.db").string();
+  const std::string path = (folder.path() / "x.db").string();
   for (const char* bytes :
        {"", "not a database at all, though long enough to be taken for one at a glance"}) {
     write_bytes(path, bytes);
     EXPECT_THROW(Database::open(path), InputError);
   }
-  EXPECT_THROW(Database::open((folder.path / "nowhere.db").string()), InputError);
+  EXPECT_THROW(Database::open((folder.path() / "nowhere.db").string()), InputError);
 }
 
 // The page needs nothing else, and its every point can be repeated.

@@ -3,7 +3,6 @@
 
 #include <gtest/gtest.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include <csignal>
 #include <random>
@@ -11,6 +10,7 @@
 #include "engine/input_error.h"
 #include "engine/observe/files.h"
 #include "tests/sweep/rows.h"
+#include "tests/temporary_folder.h"
 
 namespace crepitus {
 namespace {
@@ -19,8 +19,8 @@ using namespace testing;
 
 class Shard : public ::testing::Test {
  protected:
-  Folder folder{"crepitus_shard_test"};
-  fs::path path = folder.path / shard_name(1, 1);
+  const TemporaryFolder folder;
+  fs::path path = folder.path() / shard_name(1, 1);
 
   // Blocks of 3, 1 and 4 runs; where each ends in the file.
   std::vector<std::uint64_t> write_three_blocks() {

@@ -3,11 +3,11 @@
 // The references in tests/data/pictures are 320 x 180. To make them anew after a wanted change of
 // the look, run this test with CREPITUS_WRITE_PICTURES=1 in the environment, and look at what has
 // changed before committing it.
+#include "tests/temporary_folder.h"
 #include "tools/viewer/picture.h"
 
 #include <gtest/gtest.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -237,13 +237,11 @@ class Films : public testing::Test {
  protected:
   void SetUp() override {
     if (ffmpeg_version().empty()) GTEST_SKIP() << "no ffmpeg on this machine: films are not tested";
-    folder = fs::temp_directory_path() / ("crepitus_films_" + std::to_string(getpid()));
-    fs::create_directories(folder);
   }
-  void TearDown() override { fs::remove_all(folder); }
   bool is_empty() const { return fs::directory_iterator(folder) == fs::directory_iterator(); }
 
-  fs::path folder;
+  const TemporaryFolder temporary;
+  const fs::path& folder = temporary.path();
 };
 
 Image noise(int seed) {

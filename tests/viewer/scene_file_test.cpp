@@ -8,21 +8,16 @@
 #include "engine/input_error.h"
 #include "engine/observe/files.h"
 #include "tests/simulation/body.h"
+#include "tests/temporary_folder.h"
 
 namespace crepitus::testing {
 namespace {
 
 namespace fs = std::filesystem;
 
-struct Folder {
-  fs::path path = fs::temp_directory_path() / ("crepitus_scene_file_" + std::to_string(getpid()));
-  Folder() { fs::create_directories(path); }
-  ~Folder() { fs::remove_all(path); }
-};
-
 // A short movement in a file of its own, with a pull, a rest and a change that it brings along.
-std::string short_scene(const Folder& folder) {
-  const std::string path = (folder.path / "short.toml").string();
+std::string short_scene(const TemporaryFolder& folder) {
+  const std::string path = (folder.path() / "short.toml").string();
   write_file(path, R"(
 title = "A short lift"
 notice = "For a test."
@@ -91,7 +86,7 @@ void play_about(RecordedRun& r) {
 }
 
 TEST(SceneFile, RepeatsPullsChangesAndPausesBitForBit) {
-  const Folder folder;
+  const TemporaryFolder folder;
   RecordedRun viewed(adult(), subject_of(short_scene(folder), {"tone=0.023", "laxity=1.15"}));
   play_about(viewed);
   ASSERT_TRUE(viewed.ended());
@@ -110,7 +105,7 @@ TEST(SceneFile, RepeatsPullsChangesAndPausesBitForBit) {
 }
 
 TEST(SceneFile, OfAnUntouchedRunIsTheSceneItself) {
-  const Folder folder;
+  const TemporaryFolder folder;
   const std::string path = short_scene(folder);
   RecordedRun viewed(adult(), subject_of(path, {}));
   const Scene saved =
@@ -125,7 +120,7 @@ TEST(SceneFile, OfAnUntouchedRunIsTheSceneItself) {
 }
 
 TEST(SceneFile, SaysWhatASceneCannotSay) {
-  const Folder folder;
+  const TemporaryFolder folder;
   Subject s = subject_of(short_scene(folder), {});
   s.gas.assign(RecordedRun(adult(), s).shown().state().films.size(), 0.1);
   const RecordedRun viewed(adult(), s);
@@ -140,12 +135,12 @@ TEST(SceneFile, SaysWhatASceneCannotSay) {
 }
 
 TEST(SceneFile, TakesANameThatIsFree) {
-  const Folder folder;
+  const TemporaryFolder folder;
   const auto name = [&] {
-    return fs::path(free_scene_name(folder.path.string(), "lift")).filename().string();
+    return fs::path(free_scene_name(folder.path().string(), "lift")).filename().string();
   };
   EXPECT_EQ(name(), "lift_played.toml");
-  write_file((folder.path / "lift_played.toml").string(), "x");
+  write_file((folder.path() / "lift_played.toml").string(), "x");
   EXPECT_EQ(name(), "lift_played_2.toml");
 }
 

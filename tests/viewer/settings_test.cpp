@@ -1,7 +1,6 @@
 #include "tools/viewer/session/settings.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -9,6 +8,7 @@
 #include <set>
 #include <tuple>
 
+#include "tests/temporary_folder.h"
 #include "tools/viewer/session/actions.h"
 #include "tools/viewer/session/library.h"
 
@@ -19,16 +19,14 @@ namespace fs = std::filesystem;
 
 class SettingsFile : public ::testing::Test {
  protected:
-  SettingsFile()
-      : folder(fs::temp_directory_path() / ("crepitus_settings_" + std::to_string(getpid()))),
-        path((folder / "crepitus/viewer.toml").string()) {}
-  ~SettingsFile() override { fs::remove_all(folder); }
   void write(const std::string& text) {
     fs::create_directories(fs::path(path).parent_path());
     std::ofstream(path) << text;
   }
-  fs::path folder;
-  std::string path, trouble;
+  const TemporaryFolder temporary;
+  const fs::path& folder = temporary.path();
+  const std::string path = (folder / "crepitus/viewer.toml").string();
+  std::string trouble;
 };
 
 TEST_F(SettingsFile, IsReadBackAsItWasWritten) {
@@ -97,8 +95,8 @@ TEST(Search, FindsBeginningsOfWordsInAnyOrderAndCase) {
 }
 
 TEST(Library, ShowsMovementsAndLeavesOutExperimentsAndBrokenFiles) {
-  const fs::path broken =
-      fs::temp_directory_path() / ("crepitus_broken_" + std::to_string(getpid()) + ".toml");
+  const TemporaryFolder temporary;
+  const fs::path broken = temporary.path() / "broken.toml";
   std::ofstream(broken) << "title = 3\n";
   const std::string scenes = CREPITUS_SOURCE_DIR "/scenes/",
                     people = CREPITUS_SOURCE_DIR "/models/people/";
@@ -107,7 +105,6 @@ TEST(Library, ShowsMovementsAndLeavesOutExperimentsAndBrokenFiles) {
                                   {"broken", broken.string()},
                                   {"abduction", scenes + "abduction.toml"}},
                                  {{"hypermobile", people + "hypermobile.toml"}});
-  fs::remove(broken);
   ASSERT_EQ(l.scenes.size(), 2u);
   EXPECT_LT(l.scenes[0].title, l.scenes[1].title);
   ASSERT_EQ(l.broken.size(), 1u);

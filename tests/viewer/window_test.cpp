@@ -15,6 +15,8 @@
 #include <sstream>
 #include <thread>
 
+#include "tests/temporary_folder.h"
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -83,7 +85,6 @@ class WindowOfTheViewer : public ::testing::Test {
     for (const char* program : {"Xvfb", "xdotool"})
       if (!installed(program))
         GTEST_SKIP() << program << " is not installed (tools/packages.txt, group test)";
-    folder = fs::temp_directory_path() / ("crepitus_window_" + std::to_string(getpid()));
     fs::create_directories(folder / "crepitus");
     std::ofstream(folder / "crepitus/viewer.toml")
         << "width = 900\nheight = 600\nslow_motion = false\nquality = \"low\"\n";
@@ -95,7 +96,7 @@ class WindowOfTheViewer : public ::testing::Test {
       kill(viewer, SIGKILL);
       finish(viewer);
     }
-    if (!HasFailure()) fs::remove_all(folder);
+    if (HasFailure()) temporary.keep();
   }
 
   void open_viewer(const Screen& screen, const std::vector<std::string>& words) {
@@ -183,7 +184,8 @@ class WindowOfTheViewer : public ::testing::Test {
     let_it_draw();
   }
 
-  fs::path folder;
+  crepitus::TemporaryFolder temporary;
+  const fs::path& folder = temporary.path();
   std::string display;
   pid_t viewer = -1;
 };
