@@ -238,15 +238,19 @@ void TrackedCoordinates::capture(const Model& m, const Scene& scene, const Loads
                           bool joints_too, State& state) const {
   if (joints_too) state.reference.assign(reference_count_, 0.0);
   const Wanted w = wanted_at(scene, clock_s, speed);
+  const auto is_anew = [&](int coordinate) {
+    return joints_too || ((lying_ || kneeling_) && list_[coordinate].kp == kMovingGain);
+  };
   for (const Turn& t : turns_) {
-    if (t.kind == Turn::hip && !t.lies && !joints_too) continue;
+    if (t.kind == Turn::hip && !t.lies && !is_anew(t.first)) continue;
     const Quat base = glm::normalize(actual(t, loads) * glm::conjugate(track_rotation(t, w, state)));
     double* r = state.reference.data() + t.reference;
     r[0] = base.w, r[1] = base.x, r[2] = base.y, r[3] = base.z;
   }
-  if (joints_too)
-    for (const Hinge& h : hinges_)
-      state.reference[h.reference] = loads.joints[h.joint].angle_rad[h.axis] - (h.scene_coordinate < 0 ? 0 : w.of[h.scene_coordinate].x);
+  for (const Hinge& h : hinges_) {
+    if (!is_anew(h.first)) continue;
+    state.reference[h.reference] = loads.joints[h.joint].angle_rad[h.axis] - (h.scene_coordinate < 0 ? 0 : w.of[h.scene_coordinate].x);
+  }
   if (com_first_ >= 0) {
     double* r = state.reference.data() + com_reference_;
     const auto ankle = [&](int side) {  // the foot's own origin is the ankle, the shank's the knee

@@ -49,7 +49,8 @@ class TrackedCoordinates {
   const std::vector<Coordinate>& list() const { return list_; }
 
   // Writes the references that tie the scene's angles to this body as it lies or stands now (state.reference). Without
-  // joints_too, hips and knees keep theirs: only how the trunk lies is taken anew.
+  // joints_too, hips and knees keep theirs, but for those that the scene moves from where they lie on the table or kneel: how
+  // the trunk lies is taken anew.
   void capture(const Model& m, const Scene& scene, const Loads& loads, double clock_s, double speed, bool joints_too,
                State& state) const;
 
