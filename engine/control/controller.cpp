@@ -80,7 +80,10 @@ Controller::Controller(const Model& m, const Scene& scene)
       if (ankle_[side] >= 0 && m.contacts[i].at.body == m.joints[ankle_[side]].child)
         foot_contacts_[side].push_back(static_cast<int>(i));
 
-  for (const Coordinate& c : coordinates_.list()) report_.tracked.push_back({c.name, 0, 0, 0});
+  if (scene.driver == Driver::passive) reported_ = coordinates_.led(scene);
+  if (scene.driver == Driver::muscles)
+    for (int i = 0; i < coordinates_.count(); ++i) reported_.push_back(i);
+  for (int i : reported_) report_.tracked.push_back({coordinates_.list()[i].name, 0, 0, 0});
   const std::size_t stride = effort_.stride(), dof = 6 * m.bodies.size();
   groups_ = effort_.stride() / 8;
   C_.reserve(64 * stride), Y_.resize(m.bodies.size() * groups_);
@@ -105,10 +108,16 @@ void Controller::tick(const Model& m, const Scene& scene, const Loads& loads, do
   command(m, state);
 }
 
+void Controller::report_tracked() {
+  for (std::size_t k = 0; k < reported_.size(); ++k) {
+    const Coordinate& c = coordinates_.list()[reported_[k]];
+    report_.tracked[k].wanted = c.shown_wanted, report_.tracked[k].actual = c.shown_actual;
+  }
+}
+
 void Controller::judge_last_tick(const State& state) {
   const std::vector<Coordinate>& list = coordinates_.list();
-  for (std::size_t i = 0; i < list.size(); ++i)
-    report_.tracked[i].wanted = list[i].shown_wanted, report_.tracked[i].actual = list[i].shown_actual;
+  report_tracked();
   if (state.predicted.size() != list.size()) return;
   constexpr std::size_t kHipCoordinates = 6, kLeftHipFlexion = 3;
   double wrong = 0, size = 0;
@@ -309,7 +318,8 @@ void Controller::activate(const Model& m, double h_s, State& state) {
 void Controller::add_rows(const Model& m, const Scene& scene, const State& state, double clock_s, Loads& loads) {
   if (scene.driver == Driver::passive) {
     coordinates_.add_servo_rows(m, scene, state, clock_s, state.actual.movement_speed, loads, servo_);
-    for (std::size_t i = 0; i < report_.tracked.size(); ++i) report_.tracked[i].help = servo_[i];
+    report_tracked();
+    for (std::size_t k = 0; k < reported_.size(); ++k) report_.tracked[k].help = servo_[reported_[k]];
     return;
   }
   for (int side = 0; side < 2; ++side) {

@@ -51,6 +51,7 @@ class Controller {
   const ControlReport& report() const { return report_; }
 
  private:
+  void report_tracked();
   void judge_last_tick(const State& state);
   void respond(const Model& m, const Loads& loads, double gravity_m_per_s2, const State& state);
   void measure_metric();
@@ -63,6 +64,7 @@ class Controller {
   TrackedCoordinates coordinates_;
   Dynamics dynamics_;
   ControlReport report_;
+  std::vector<int> reported_;          // coordinates that report_.tracked shows
   int ankle_[2] = {-1, -1};
   bool feet_work_ = false;             // lying down, calves and shins rest
   std::vector<int> foot_contacts_[2];

@@ -62,6 +62,9 @@ bool has_track(const Scene& scene, int coordinate) {
     if (t.coordinate == coordinate) return true;
   return false;
 }
+bool moves_hip(const Scene& scene, int side) {
+  return has_track(scene, kHipFlexion + side) || has_track(scene, kHipAbduction + side) || has_track(scene, kHipExternal + side);
+}
 
 }  // namespace
 
@@ -116,8 +119,7 @@ TrackedCoordinates::TrackedCoordinates(const Model& m, const Scene& scene) {
     }
   }
   for (int side = 0; side < 2; ++side) {
-    const bool moves = has_track(scene, kHipFlexion + side) || has_track(scene, kHipAbduction + side) ||
-                       has_track(scene, kHipExternal + side);
+    const bool moves = moves_hip(scene, side);
     Turn t;
     t.kind = scene.thigh_in_world && moves ? Turn::thigh : Turn::hip;
     t.name = std::string(t.kind == Turn::hip ? "hip." : "thigh.") + sides[side];
@@ -228,6 +230,14 @@ Vec3 TrackedCoordinates::shown(const Turn& t, const Quat& rotation) const {
   return {-z, -x, y};
 }
 
+// A joint shows its own angle; a body in the room, how far it turned from where it started.
+void TrackedCoordinates::show(const Turn& t, const Quat& want, const Quat& now, const State& state) {
+  const double* r = state.reference.data() + t.reference;
+  const Quat start = t.kind == Turn::hip ? Quat(1, 0, 0, 0) : glm::conjugate(Quat(r[0], r[1], r[2], r[3]));
+  const Vec3 s_want = shown(t, start * want), s_now = shown(t, start * now);
+  for (int i = 0; i < 3; ++i) list_[t.first + i].shown_wanted = s_want[i], list_[t.first + i].shown_actual = s_now[i];
+}
+
 Quat TrackedCoordinates::wanted(const Turn& t, const Wanted& w, const State& state) const {
   const double* r = state.reference.data() + t.reference;
   const Quat base(r[0], r[1], r[2], r[3]);
@@ -302,21 +312,15 @@ void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Load
     const Vec3 e = rotation_vector(want * glm::conjugate(now));
     const Vec3 v_ref = 0.5 * (v_back + v_next), a_ref = (v_next - v_back) / kStep;
     const Vec3 v = glm::conjugate(parent) * (mean_spin(t.child, loads) - mean_spin(t.parent, loads));
-    const Quat base(state.reference[t.reference], state.reference[t.reference + 1], state.reference[t.reference + 2],
-                    state.reference[t.reference + 3]);
-    // a joint shows its own angle; a body in the room, how far it turned from where it started
-    const bool joint = t.kind == Turn::hip;
+    show(t, want, now, state);
     // a leg that carries weight follows pelvis and centre of mass, which together already say where it is
     // unless the scene is lifting it
     const double lifted = t.kind == Turn::hip || t.kind == Turn::thigh ? lifted_share(scene, t.side, w, w_start) : 0;
     const double load = t.kind == Turn::hip || t.kind == Turn::thigh ? carried_share(m, loads, t.side) * (1 - lifted) : 0;
-    const Vec3 s_want = shown(t, joint ? want : glm::conjugate(base) * want);
-    const Vec3 s_now = shown(t, joint ? now : glm::conjugate(base) * now);
     for (int i = 0; i < 3; ++i) {
       const int along = kAxisOf[i];
       Coordinate& c = list_[t.first + i];
       c.error = e[along], c.speed = v[along], c.wanted_speed = v_ref[along], c.wanted_acceleration = a_ref[along];
-      c.shown_wanted = s_want[i], c.shown_actual = s_now[i];
       if ((com_first_ >= 0 || lying_) && (t.kind == Turn::hip || t.kind == Turn::thigh)) {
         c.softness = scene.hip_softness + load * (i < 2 ? kPlantedSoftness : lying_ ? 0 : kPlantedSwivel);
         c.integrate = load < 0.05;
@@ -381,8 +385,18 @@ void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Load
   }
 }
 
+std::vector<int> TrackedCoordinates::led(const Scene& scene) const {
+  std::vector<int> list;
+  for (const Turn& t : turns_)
+    if ((t.kind == Turn::hip || t.kind == Turn::thigh) && moves_hip(scene, t.side))
+      for (int i = 0; i < 3; ++i) list.push_back(t.first + i);
+  for (const Hinge& h : hinges_)
+    if (h.scene_coordinate >= 0 && has_track(scene, h.scene_coordinate)) list.push_back(h.first);
+  return list;
+}
+
 void TrackedCoordinates::add_servo_rows(const Model&, const Scene& scene, const State& state, double clock_s, double speed,
-                                 Loads& loads, std::vector<double>& servo) const {
+                                        Loads& loads, std::vector<double>& servo) {
   // an examiner's grip: stiff against the leg (1 deg of lag costs about 35 Nm), critically damped for 3 kg m^2; guess
   constexpr double kGrip_Nm_per_rad = 2000, kGrip_Nms_per_rad = 150;
   servo.assign(list_.size(), 0.0);
@@ -390,12 +404,10 @@ void TrackedCoordinates::add_servo_rows(const Model&, const Scene& scene, const 
   const Wanted w = wanted_at(scene, clock_s, speed);
   const Wanted w_before = wanted_at(scene, clock_s - speed * kStep, speed), w_after = wanted_at(scene, clock_s + speed * kStep, speed);
   for (const Turn& t : turns_) {
-    if (t.kind != Turn::hip && t.kind != Turn::thigh) continue;
-    if (!has_track(scene, kHipFlexion + t.side) && !has_track(scene, kHipAbduction + t.side) &&
-        !has_track(scene, kHipExternal + t.side))
-      continue;
+    if ((t.kind != Turn::hip && t.kind != Turn::thigh) || !moves_hip(scene, t.side)) continue;
     const Quat parent = t.parent.empty() ? Quat(1, 0, 0, 0) : mean(t.parent, loads);
     const Quat now = actual(t, loads), want = wanted(t, w, state);
+    show(t, want, now, state);
     const Vec3 e = rotation_vector(want * glm::conjugate(now));
     const Vec3 v_ref = rotation_vector(wanted(t, w_after, state) * glm::conjugate(wanted(t, w_before, state))) / (2 * kStep);
     const Vec3 v = glm::conjugate(parent) * (mean_spin(t.child, loads) - mean_spin(t.parent, loads));
@@ -417,8 +429,9 @@ void TrackedCoordinates::add_servo_rows(const Model&, const Scene& scene, const 
     const JointLoad& load = loads.joints[h.joint];
     const Row angle = loads.rows.rows[load.row + 3 + h.axis];
     const Sample& want = w.of[h.scene_coordinate];
-    servo[h.first] = kGrip_Nm_per_rad * (want.x + state.reference[h.reference] - load.angle_rad[h.axis]) +
-                     kGrip_Nms_per_rad * (want.v - angle.rate);
+    Coordinate& c = list_[h.first];
+    c.shown_wanted = want.x + state.reference[h.reference], c.shown_actual = load.angle_rad[h.axis];
+    servo[h.first] = kGrip_Nm_per_rad * (c.shown_wanted - c.shown_actual) + kGrip_Nms_per_rad * (want.v - angle.rate);
     loads.rows.begin(servo[h.first], kGrip_Nm_per_rad, kGrip_Nms_per_rad, angle.rate);
     for (int i = 0; i < angle.count; ++i) {
       const RowTerm t = loads.rows.terms[angle.first + i];

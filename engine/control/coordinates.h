@@ -58,9 +58,12 @@ class TrackedCoordinates {
   void evaluate(const Model& m, const Scene& scene, const Loads& loads, const State& state, double clock_s, double ahead_s,
                 double speed, std::vector<JacobianEntry>& C);
 
-  // Rows of a hand that leads the tracks named by the scene (driver "passive"), appended to loads.
+  // Coordinates that a hand leads in this scene (driver "passive"): those of hips and knees with tracks.
+  std::vector<int> led(const Scene& scene) const;
+
+  // Rows of that hand, appended to loads, and its moment Nm on each coordinate. Refreshes what the led ones show.
   void add_servo_rows(const Model& m, const Scene& scene, const State& state, double clock_s, double speed, Loads& loads,
-                      std::vector<double>& servo) const;
+                      std::vector<double>& servo);
 
  private:
   struct Turn {           // a group of three rotations
@@ -86,6 +89,7 @@ class TrackedCoordinates {
   double lifted_share(const Scene& scene, int side, const Wanted& w, const Wanted& start) const;
   double lean(const Wanted& w, const State& state) const;
   Vec3 shown(const Turn& t, const Quat& rotation) const;
+  void show(const Turn& t, const Quat& want, const Quat& now, const State& state);
   void add_turn(const Model& m, Turn t, double kp, double softness, double integral_time_s);
 
   std::vector<Coordinate> list_;
