@@ -249,7 +249,7 @@ void TrackedCoordinates::capture(const Model& m, const Scene& scene, const Loads
   if (joints_too) state.reference.assign(reference_count_, 0.0);
   const Wanted w = wanted_at(scene, clock_s, speed);
   const auto is_anew = [&](int coordinate) {
-    return joints_too || ((lying_ || kneeling_) && list_[coordinate].kp == kMovingGain);
+    return joints_too || (scene.driver == Driver::muscles && list_[coordinate].kp == kMovingGain);
   };
   for (const Turn& t : turns_) {
     if (t.kind == Turn::hip && !t.lies && !is_anew(t.first)) continue;

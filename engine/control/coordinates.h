@@ -49,8 +49,8 @@ class TrackedCoordinates {
   const std::vector<Coordinate>& list() const { return list_; }
 
   // Writes the references that tie the scene's angles to this body as it lies or stands now (state.reference). Without
-  // joints_too, hips and knees keep theirs, but for those that the scene moves from where they lie on the table or kneel: how
-  // the trunk lies is taken anew.
+  // joints_too it is only told how the trunk has come to rest, and where a leg that the body itself is to move sets out; a hand
+  // leads a leg to the angles of the scene, whichever way it lies.
   void capture(const Model& m, const Scene& scene, const Loads& loads, double clock_s, double speed, bool joints_too,
                State& state) const;
 
