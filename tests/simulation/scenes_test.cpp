@@ -156,6 +156,32 @@ TEST(QuietStanding, IsQuiet) {
               most, hardest.c_str(), least_N, most_N, flattest, deepest, change / ticks, largest_tick);
 }
 
+const TrackedCoordinate* tracked(const Simulation& s, const std::string& name) {
+  for (const TrackedCoordinate& c : s.control().tracked)
+    if (c.name == name) return &c;
+  return nullptr;
+}
+
+TEST(Leg, SetsOutFromWhereItLies) {
+  // the raise has hardly begun; the neutral leg would be 4 deg higher, which the muscles would make good with a jerk
+  Simulation s(adult(), shortened("straight_leg_raise", 1.5, 0.1), 0, Parameters{}, kOneMillisecond_s);
+  ASSERT_TRUE(run_to_end(s).ok);
+  const TrackedCoordinate* flexion = tracked(s, "hip.left.flexion");
+  ASSERT_NE(flexion, nullptr);
+  EXPECT_NEAR(deg(flexion->wanted), deg(flexion->actual), 0.5);
+}
+
+TEST(Leg, LedByAHandIsShownWhereTheHandLeadsIt) {
+  Simulation s(adult(), shortened("straight_leg_raise_passive", 1.5, 2), 0, Parameters{}, kOneMillisecond_s);
+  ASSERT_TRUE(run_to_end(s).ok);
+  const TrackedCoordinate* flexion = tracked(s, "hip.left.flexion");
+  ASSERT_NE(flexion, nullptr);
+  EXPECT_GT(deg(flexion->actual), 10);
+  EXPECT_NEAR(deg(flexion->wanted), deg(flexion->actual), 3);
+  EXPECT_NE(flexion->help, 0);
+  EXPECT_EQ(tracked(s, "thorax.flexion"), nullptr) << "nobody leads the chest";
+}
+
 // ---- sliders, and the passive body that must not care how they came to where they are
 
 // Bare bones in oil: a dashpot on the top bone (a spring without a spring) takes the swing out of the column, which on its
