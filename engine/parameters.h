@@ -17,7 +17,7 @@ inline constexpr std::array<const char*, kLevels> kLevelNames{"T12L1", "L1L2", "
 inline constexpr std::array kMuscleGroups{
     "psoas_major", "iliacus", "rectus_femoris", "sartorius", "tensor_fasciae_latae", "adductor_brevis",
     "adductor_longus", "adductor_magnus", "pectineus", "gracilis", "hamstrings", "biceps_femoris_short",
-    "vasti", "gluteus_maximus", "gluteus_medius", "gluteus_minimus", "piriformis", "quadratus_femoris",
+    "vasti", "gastrocnemius", "gluteus_maximus", "gluteus_medius", "gluteus_minimus", "piriformis", "quadratus_femoris",
     "gemelli", "obturator_internus", "obturator_externus", "rectus_abdominis", "external_oblique",
     "internal_oblique", "transversus_abdominis", "quadratus_lumborum", "multifidus", "longissimus_lumbar",
     "longissimus_thoracic", "iliocostalis_lumbar", "iliocostalis_thoracic"};

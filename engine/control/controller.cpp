@@ -49,10 +49,11 @@ constexpr double kHardest = 0.01;     // softness of a hard coordinate: closed c
 constexpr double kAtBoundBefore = 1e-6, kNearBound = 0.05;
 constexpr double kIntegralLimit = 0.35;  // rad of stored error: what a tired habit would correct, not a servo
 
-// Ankles. Calf and shin are not modelled; a torque stands in, limited by the sole: the centre of pressure stays inside it.
+// Ankles. Soleus and shin are not modelled; a torque stands in. What is chosen and limited is its sum with what muscles that end
+// on the foot pull, so that the centre of pressure stays inside the sole; to the optimiser such a muscle acts on the knee alone.
 constexpr double kAnkleScale_Nm = 100;  // counts as activation 1
-constexpr double kAnkleEffort = 0.2;    // relative to an average muscle: calf and shin are big
-constexpr double kAnkleLag_s = 0.045;   // towards a new torque: a calf builds up force in about this time
+constexpr double kAnkleEffort = 0.2;    // relative to an average muscle: soleus and shin are big
+constexpr double kAnkleLag_s = 0.045;   // towards a new torque: a soleus builds up force in about this time
 constexpr double kDanglingFoot_Nm = 6;  // torque left to a foot in the air, to hold its own weight
 constexpr double kForefoot_m = 0.10, kHeel_m = 0.033, kLateral_m = 0.034, kMedial_m = 0.018, kTwist_m = 0.02;  // levers about the ankle
 
@@ -79,6 +80,10 @@ Controller::Controller(const Model& m, const Scene& scene)
     for (int side = 0; side < 2; ++side)
       if (ankle_[side] >= 0 && m.contacts[i].at.body == m.joints[ankle_[side]].child)
         foot_contacts_[side].push_back(static_cast<int>(i));
+  for (std::size_t i = 0; i < m.muscles.size(); ++i)
+    for (int side = 0; side < 2; ++side)
+      if (ankle_[side] >= 0 && m.muscles[i].path.back().a.body == m.joints[ankle_[side]].child)
+        calf_[side].push_back(static_cast<int>(i));
 
   if (scene.driver == Driver::passive) reported_ = coordinates_.led(scene);
   if (scene.driver == Driver::muscles)
@@ -102,7 +107,7 @@ void Controller::tick(const Model& m, const Scene& scene, const Loads& loads, do
   respond(m, loads, gravity, state);
   measure_metric();
   bound_muscles(m, loads, state);
-  bound_ankles(loads, state);
+  bound_ankles(m, loads, state);
   want(state);
   effort_.solve();
   command(m, state);
@@ -227,7 +232,20 @@ void Controller::bound_muscles(const Model& m, const Loads& loads, const State& 
   }
 }
 
-void Controller::bound_ankles(const Loads& loads, const State& state) {
+// What a newton in muscle i, which ends on the foot of `side`, does to one angle of its ankle, m.
+double Controller::ankle_arm_m(const Model& m, const Loads& loads, int side, int axis, int i) const {
+  const Joint& ankle = m.joints[ankle_[side]];
+  const auto on_foot = [&](int row) {
+    for (const RowTerm& t : loads.rows.of(loads.rows.rows[row]))
+      if (t.body == ankle.child) return t;
+    return RowTerm{};
+  };
+  const RowTerm pull = on_foot(loads.muscles[i].row), angle = on_foot(loads.joints[ankle_[side]].row + 3 + axis);
+  const Vec3 from_ankle = -(loads.bodies[ankle.child].R_WB * ankle.child_at);
+  return -glm::dot(angle.angular, pull.angular + glm::cross(from_ankle, pull.linear));  // a pull shortens its row
+}
+
+void Controller::bound_ankles(const Model& m, const Loads& loads, const State& state) {
   for (int side = 0; side < 2; ++side) {
     double weight_N = 0;
     for (int c : foot_contacts_[side]) weight_N += loads.contacts[c].normal_N;
@@ -248,8 +266,19 @@ void Controller::bound_ankles(const Loads& loads, const State& state) {
         add_column(j, loads, loads.rows.rows[loads.joints[ankle_[side]].row + 3 + axis], kAnkleScale_Nm);
       else
         std::fill_n(effort_.column(j), effort_.stride(), 0.0);
+      for (int i : calf_[side]) leave_to_ankle(j, i, ankle_arm_m(m, loads, side, axis, i), loads.muscles[i]);
     }
   }
+}
+
+// Takes what muscle i does to an ankle out of its own column and of the drift, as the torque of column j will make up for it.
+void Controller::leave_to_ankle(int j, int i, double arm_m, const MuscleLoad& load) {
+  const double* torque = effort_.column(j);
+  for (int k = 0; k < effort_.stride(); ++k) drift_[k] -= arm_m * load.passive_N / kAnkleScale_Nm * torque[k];
+  for (std::size_t c = 0; c < muscles_.size(); ++c)
+    if (muscles_[c] == i)
+      for (int k = 0; k < effort_.stride(); ++k)
+        effort_.column(static_cast<int>(c))[k] -= arm_m * load.active_max_N / kAnkleScale_Nm * torque[k];
 }
 
 // Wanted accelerations less the drift.
@@ -264,7 +293,7 @@ void Controller::want(State& state) {
     else if (c.integral_time_s > 0)
       state.integral[i] = std::clamp(state.integral[i] + c.error * kTick_s / c.integral_time_s, -kIntegralLimit, kIntegralLimit);
     effort_.wanted()[i] = c.wanted_acceleration + c.kp * (c.error + state.integral[i]) +
-                          2 * std::sqrt(c.kp) * (c.wanted_speed - c.speed) - drift_[i];
+                          c.kd * (c.wanted_speed - c.speed) - drift_[i];
   }
   state.speed_at_tick.resize(n);
   for (std::size_t i = 0; i < n; ++i) state.speed_at_tick[i] = list[i].speed;
@@ -325,7 +354,8 @@ void Controller::add_rows(const Model& m, const Scene& scene, const State& state
   for (int side = 0; side < 2; ++side) {
     if (ankle_[side] < 0) continue;
     for (int axis = 0; axis < 3; ++axis) {
-      const double torque = state.torque_Nm[3 * side + axis];
+      double torque = state.torque_Nm[3 * side + axis];
+      for (int i : calf_[side]) torque -= ankle_arm_m(m, loads, side, axis, i) * loads.muscles[i].tension_N;
       if (torque == 0) continue;
       const Row angle = loads.rows.rows[loads.joints[ankle_[side]].row + 3 + axis];
       loads.rows.begin_force(torque);

@@ -57,7 +57,9 @@ class Controller {
   void measure_metric();
   void add_column(int j, const Loads& loads, const Row& row, double force);
   void bound_muscles(const Model& m, const Loads& loads, const State& state);
-  void bound_ankles(const Loads& loads, const State& state);
+  double ankle_arm_m(const Model& m, const Loads& loads, int side, int axis, int i) const;
+  void bound_ankles(const Model& m, const Loads& loads, const State& state);
+  void leave_to_ankle(int j, int i, double arm_m, const MuscleLoad& load);
   void want(State& state);
   void command(const Model& m, State& state);
 
@@ -68,6 +70,7 @@ class Controller {
   int ankle_[2] = {-1, -1};
   bool feet_work_ = false;             // lying down, calves and shins rest
   std::vector<int> foot_contacts_[2];
+  std::vector<int> calf_[2];           // muscles that end on each foot
   std::vector<int> muscles_;           // those the optimiser may use; its columns, then the ankle actuators
   std::vector<int> braced_;            // the others
   EffortProblem effort_;

@@ -21,14 +21,21 @@ enum : int {
 // softness of the hip of a leg that carries weight: flexion and abduction, and rotation (which nothing else holds)
 constexpr double kPlantedSoftness = 100, kPlantedSwivel = 1, kPlantedFoot = 1e4;
 constexpr double kKneeMobility = 2;  // 1/(kg m^2): shank and foot about the knee
-// Gains kp in 1/s^2, damping always critical: what is held, what a scene moves, the centre of mass, a foot in the air.
+// Gains kp in 1/s^2: what is held, pelvis and chest over standing legs, what a scene moves, the centre of mass, a foot in the air.
 // Above 900 the leg shakes with the tick; below 200 it lags by more than 2 deg at 100 deg/s.
-constexpr double kHoldingGain = 100, kMovingGain = 400, kBalanceGain = 200, kFootGain = 200;
+constexpr double kHoldingGain = 100, kUprightGain = 160, kMovingGain = 400, kBalanceGain = 200, kFootGain = 200;
+// Damping kd is critical, but for what a scene moves: there it undoes a wrong speed within the controller's horizon. Twice as
+// much (critical) overshoots where friction or ligaments answer sooner than that, and swings from tick to tick.
+constexpr double kMovingDamping = 20;
+double damping(double gain) { return gain == kMovingGain ? kMovingDamping : 2 * std::sqrt(gain); }
 constexpr double kIntegral_s = 0.3;  // takes out the standing error of a lifted leg; shorter overshoots
+constexpr double kTrunkIntegral_s = 0.5;  // the same for pelvis and chest over standing legs
 // response of free limbs to a unit moment, 1/(kg m^2), from the masses of models/adult: leg about the hip (flexion and
 // abduction, twist with the knee half bent), shank and foot about the knee, foot about the ankle
 constexpr double kThighMobility = 0.2, kThighTwistMobility = 5, kFootMobility = 100;
 constexpr double kHipHeight_m = 0.81, kThighLength_m = 0.42;  // hip centre above the ankle and the knee, models/adult
+constexpr double kLean_m = 0.03;        // centre of mass before the ankles: people stand at 40-50 mm
+constexpr double kPerLean_m = 0.68;     // how far it goes for each radian that both legs lean under an upright trunk, models/adult
 // A leg counts as planted from this share of body weight on: a foot that stands, a knee that kneels, a leg that lies (half of
 // its own weight).
 constexpr double kPlantedStanding = 0.25, kPlantedKneeling = 0.2, kPlantedLying = 0.08;
@@ -75,6 +82,8 @@ Wanted wanted_at(const Scene& scene, double clock_s, double speed) {
     s.v *= speed, s.a *= speed * speed;
     w.of[t.coordinate] = s;
   }
+  const double settled = scene.settle_s > 0 ? std::clamp((clock_s + scene.settle_s) / scene.settle_s, 0.0, 1.0) : 1;
+  w.settled = settled * settled * (3 - 2 * settled);
   return w;
 }
 
@@ -91,7 +100,10 @@ void TrackedCoordinates::add_turn(const Model&, Turn t, double kp, double softne
   t.reference = reference_count_;
   reference_count_ += 4;
   // little else than muscles keeps a lying leg from rolling: held at 100 it turned 28 deg while the other knee was drawn up
-  for (int i = 0; i < 3; ++i) list_.push_back({t.name + "." + kAxis[t.kind][i], t.lies && i == 2 ? kMovingGain : kp, softness, integral_time_s, free[i]});
+  for (int i = 0; i < 3; ++i) {
+    const double gain = t.lies && i == 2 ? kMovingGain : kp;
+    list_.push_back({t.name + "." + kAxis[t.kind][i], gain, damping(gain), softness, integral_time_s, free[i]});
+  }
   turns_.push_back(std::move(t));
 }
 
@@ -105,6 +117,7 @@ TrackedCoordinates::TrackedCoordinates(const Model& m, const Scene& scene) {
 
   const bool standing = scene.posture == Posture::standing;
   chest_turns_ = has_track(scene, kThoraxTurn);
+  for (int axis = 0; axis < 3; ++axis) lumbar_is_led_[axis] = has_track(scene, kLumbarFlexion + axis);
   kneeling_ = scene.posture == Posture::hands_and_knees;
   lying_ = scene.posture == Posture::supine || scene.posture == Posture::prone;
   planted_weight_ = lying_ ? kPlantedLying : kneeling_ ? kPlantedKneeling : kPlantedStanding;
@@ -129,12 +142,13 @@ TrackedCoordinates::TrackedCoordinates(const Model& m, const Scene& scene) {
     t.lies = lying_ && !moves;
     add_turn(m, t, moves ? kMovingGain : kHoldingGain, scene.hip_softness, moves ? kIntegral_s : 0);
   }
+  const double trunk_gain = standing ? kUprightGain : kHoldingGain, trunk_integral_s = standing ? kTrunkIntegral_s : 0;
   Turn pelvis;
   pelvis.name = "pelvis", pelvis.child = {ilium[0], ilium[1]}, pelvis.kind = Turn::pelvis;
-  add_turn(m, pelvis, kHoldingGain, scene.pelvis_softness, 0);
+  add_turn(m, pelvis, trunk_gain, scene.pelvis_softness, trunk_integral_s);
   Turn thorax;
   thorax.name = "thorax", thorax.child = {find_body(m, "thorax")}, thorax.kind = Turn::thorax;
-  add_turn(m, thorax, kHoldingGain, scene.thorax_softness, 0);
+  add_turn(m, thorax, trunk_gain, scene.thorax_softness, trunk_integral_s);
   for (int level = 0; level < kLevels; ++level) {
     const Bushing& disc = m.bushings[level];
     Turn t;
@@ -147,16 +161,17 @@ TrackedCoordinates::TrackedCoordinates(const Model& m, const Scene& scene) {
     if (joint < 0) continue;
     hinges_.push_back({joint, 0, count(), kKnee + side, reference_count_++, -1, side});
     const bool moves = has_track(scene, kKnee + side);
-    list_.push_back({std::string("knee_flexion.") + sides[side], moves ? kMovingGain : kHoldingGain, 0.0, moves ? kIntegral_s : 0.0});
+    const double gain = moves ? kMovingGain : kHoldingGain;
+    list_.push_back({std::string("knee_flexion.") + sides[side], gain, damping(gain), 0.0, moves ? kIntegral_s : 0.0});
   }
   if (standing)
     for (int side = 0; side < 2; ++side) {
       const int joint = find_joint(m, std::string("ankle_") + sides[side]);
       if (joint < 0) continue;
       hinges_.push_back({joint, 0, count(), kAnkle + side, reference_count_++, side, side});
-      list_.push_back({std::string("ankle_dorsiflexion.") + sides[side], kFootGain, 0.0, 0.0, kFootMobility});
+      list_.push_back({std::string("ankle_dorsiflexion.") + sides[side], kFootGain, damping(kFootGain), 0.0, 0.0, kFootMobility});
       hinges_.push_back({joint, 1, count(), -1, reference_count_++, side, side});
-      list_.push_back({std::string("ankle_inversion.") + sides[side], kFootGain, 0.0, 0.0, kFootMobility});
+      list_.push_back({std::string("ankle_inversion.") + sides[side], kFootGain, damping(kFootGain), 0.0, 0.0, kFootMobility});
     }
   // on hands and knees a scene may lead the weight itself, by the spread of both thighs
   const bool led = kneeling_ && has_track(scene, kHipAbduction) && has_track(scene, kHipAbduction + 1);
@@ -164,8 +179,8 @@ TrackedCoordinates::TrackedCoordinates(const Model& m, const Scene& scene) {
     com_first_ = count();
     com_reference_ = reference_count_;
     reference_count_ += 4;
-    list_.push_back({"centre_of_mass.forward", kBalanceGain, 0, 0});
-    list_.push_back({"centre_of_mass.left", kBalanceGain, 0, 0});
+    list_.push_back({"centre_of_mass.forward", kBalanceGain, damping(kBalanceGain), 0, 0});
+    list_.push_back({"centre_of_mass.left", kBalanceGain, damping(kBalanceGain), 0, 0});
   }
 }
 
@@ -179,6 +194,12 @@ double TrackedCoordinates::lean(const Wanted& w, const State& state) const {
   if (com_first_ < 0 || state.reference.empty()) return 0;
   const double half_stance_m = state.reference[com_reference_ + 2];
   return -std::atan(w.of[kWeightShift].x * half_stance_m / stance_height_m_);
+}
+
+// Both legs lean forward by this much under an upright trunk, to bring the centre of mass before the ankles.
+double TrackedCoordinates::lean_forward(const Wanted& w, const State& state) const {
+  if (com_first_ < 0 || kneeling_ || state.reference.empty()) return 0;
+  return w.settled * (kLean_m - state.reference[com_reference_ + 3]) / kPerLean_m;
 }
 
 // The rotation a scene's numbers mean, in the axes of the parent (or of the body's own start, for the room).
@@ -197,7 +218,7 @@ Quat TrackedCoordinates::track_rotation(const Turn& t, const Wanted& w, const St
       if (t.lies) return glm::conjugate(cardan(-w.of[kPelvisTilt].x - tilt_rad, -w.of[kPelvisList].x, w.of[kPelvisTurn].x));
       // the thighs stay where they are when the pelvis tips, and lean when the weight shifts
       return rotation_about(lean_axis_, lean(w, state)) *
-             cardan(w.of[kHipFlexion + t.side].x + tilt_rad, -mirror * w.of[kHipAbduction + t.side].x,
+             cardan(w.of[kHipFlexion + t.side].x + tilt_rad - lean_forward(w, state), -mirror * w.of[kHipAbduction + t.side].x,
                     -mirror * w.of[kHipExternal + t.side].x);
     case Turn::thigh:
       // the thigh in the room: the wanted pelvis carries the wanted hip angle
@@ -210,11 +231,16 @@ Quat TrackedCoordinates::track_rotation(const Turn& t, const Wanted& w, const St
     case Turn::thorax:
       return cardan(-w.of[kThoraxFlexion].x, -w.of[kThoraxBend].x,
                     w.of[kThoraxTurn].x + (chest_turns_ ? chest_more * (w.of[kThoraxTurn].x - w.of[kPelvisTurn].x) : 0));
-    case Turn::lumbar:
+    case Turn::lumbar: {
+      // unless the scene says otherwise, the levels share what lies between the wanted pelvis and the wanted chest
+      const auto bent = [&](int axis, double between) { return lumbar_is_led_[axis] ? w.of[kLumbarFlexion + axis].x : between; };
+      const double flexion = bent(0, w.of[kThoraxFlexion].x - w.of[kPelvisTilt].x);
+      const double bend = bent(1, w.of[kThoraxBend].x - w.of[kPelvisList].x);
+      const double turn = bent(2, w.of[kThoraxTurn].x - w.of[kPelvisTurn].x);
       // pelvic tilt drags lordosis along one for one (Levine & Whittle 1996: 0.98)
-      return cardan(-kLumbarShare[t.level].flexion * (w.of[kLumbarFlexion].x - tilt_rad),
-                    -kLumbarShare[t.level].side_bend * w.of[kLumbarBend].x,
-                    kLumbarShare[t.level].rotation * (w.of[kLumbarTurn].x + chest_more * w.of[kLumbarTurn].x));
+      return cardan(-kLumbarShare[t.level].flexion * (flexion - tilt_rad), -kLumbarShare[t.level].side_bend * bend,
+                    kLumbarShare[t.level].rotation * turn * (1 + chest_more));
+    }
   }
   return Quat(1, 0, 0, 0);
 }
@@ -367,13 +393,10 @@ void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Load
       C.push_back({static_cast<int>(b), 0, com_first_, share});
       C.push_back({static_cast<int>(b), 2, com_first_ + 1, -share});  // left is -z
     }
-    // the centre of mass before the ankles: people stand at 40-50 mm; taken up while settling
-    constexpr double kLean_m = 0.03;
-    const double taken = scene.settle_s > 0 ? std::clamp((t_ref + scene.settle_s) / scene.settle_s, 0.0, 1.0) : 1;
     // a hunched or tipped person begins further forward than most (12 mm), and falls over backward when called back to the ankles
     constexpr double kUsualStart_m = 0.015;
     const double start_m = r[3] > kUsualStart_m ? std::min(r[3], kLean_m) : 0;
-    const double lean_m = kneeling_ ? 0 : kLean_m * taken * taken * (3 - 2 * taken) + start_m * (1 - taken * taken * (3 - 2 * taken));
+    const double lean_m = kneeling_ ? 0 : kLean_m * w.settled + start_m * (1 - w.settled);
     const Sample shift = w.of[kWeightShift];
     Coordinate& x = list_[com_first_];
     x.shown_wanted = r[0] + lean_m, x.shown_actual = com.x;

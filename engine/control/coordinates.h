@@ -2,7 +2,7 @@
 //
 // Rotations are followed as groups of three: with R_ref the wanted and R the actual rotation, the error is the rotation
 // vector e = log(R_ref R^T) in W, so that large rotations do not mix their axes. The wanted acceleration of each is
-//   a = a_ref + kp e + 2 sqrt(kp) (v_ref - v)
+//   a = a_ref + kp e + kd (v_ref - v)
 #pragma once
 
 #include <array>
@@ -18,7 +18,7 @@ namespace crepitus {
 
 struct Coordinate {
   std::string name;
-  double kp;             // 1/s^2
+  double kp, kd;         // 1/s^2, 1/s
   double softness;       // s: 0 hard, 10 soft; see controller.cpp
   double integral_time_s;  // of the slow integral action; 0 for none
   double free_mobility = 0;  // 1/(kg m^2): response of the free limb to a unit moment; the floor may make it stiffer
@@ -32,6 +32,7 @@ struct Coordinate {
 // `clock_s` is where the scene's tables are read, and runs `speed` times as fast as the body's time.
 struct Wanted {
   std::array<Sample, kSceneCoordinateCount> of{};  // by kSceneCoordinates
+  double settled = 1;  // 0 when settling begins, 1 from its end on
 };
 Wanted wanted_at(const Scene& scene, double clock_s, double speed);
 
@@ -88,6 +89,7 @@ class TrackedCoordinates {
   double carried_share(const Model& m, const Loads& loads, int side) const;
   double lifted_share(const Scene& scene, int side, const Wanted& w, const Wanted& start) const;
   double lean(const Wanted& w, const State& state) const;
+  double lean_forward(const Wanted& w, const State& state) const;
   Vec3 shown(const Turn& t, const Quat& rotation) const;
   void show(const Turn& t, const Quat& want, const Quat& now, const State& state);
   void add_turn(const Model& m, Turn t, double kp, double softness, double integral_time_s);
@@ -103,7 +105,8 @@ class TrackedCoordinates {
   int stance_[2] = {-1, -1};    // feet, or shanks on hands and knees
   std::vector<int> leg_contacts_[2];
   int reference_count_ = 0;
-  bool chest_turns_ = false;  // the scene has a track for it
+  bool chest_turns_ = false;          // the scene has a track for it
+  bool lumbar_is_led_[3] = {};        // the same: flexion, side bend, turn
   std::vector<Vec3> com_weights_;
 };
 

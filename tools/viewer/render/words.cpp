@@ -55,6 +55,7 @@ constexpr Entry kMuscles[] = {
      "back."},
     {"biceps_femoris_short", "biceps femoris, short part", "Bends the knee."},
     {"vasti", "vasti", "Front of the thigh: straighten the knee."},
+    {"gastrocnemius", "gastrocnemius", "Calf: pushes the front of the foot down and bends the knee."},
     {"gluteus_maximus", "gluteus maximus",
      "The big muscle of the buttock: draws the leg back and presses the sacroiliac joint "
      "together."},
