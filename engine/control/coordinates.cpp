@@ -36,6 +36,7 @@ constexpr double kThighMobility = 0.2, kThighTwistMobility = 5, kFootMobility = 
 constexpr double kHipHeight_m = 0.81, kThighLength_m = 0.42;  // hip centre above the ankle and the knee, models/adult
 constexpr double kLean_m = 0.03;        // centre of mass before the ankles: people stand at 40-50 mm
 constexpr double kPerLean_m = 0.68;     // how far it goes for each radian that both legs lean under an upright trunk, models/adult
+constexpr double kPerThigh_m = 0.047, kPerShank_m = 0.017;  // and when one thigh, or shank, is turned by a right angle; models/adult
 // A leg counts as planted from this share of body weight on: a foot that stands, a knee that kneels, a leg that lies (half of
 // its own weight).
 constexpr double kPlantedStanding = 0.25, kPlantedKneeling = 0.2, kPlantedLying = 0.08;
@@ -63,6 +64,8 @@ Vec3 centre_of_mass(const Model& m, const Loads& loads) {
   for (std::size_t b = 0; b < m.bodies.size(); ++b) com += m.bodies[b].mass_kg / m.total_mass_kg * loads.bodies[b].p_WC;
   return com;
 }
+
+Quat cardan(double z, double x, double y) { return rotation_about(kZ, z) * rotation_about(kX, x) * rotation_about(kY, y); }
 
 bool has_track(const Scene& scene, int coordinate) {
   for (const Track& t : scene.tracks)
@@ -139,7 +142,7 @@ TrackedCoordinates::TrackedCoordinates(const Model& m, const Scene& scene) {
     t.child = {femur[side]};
     if (t.kind == Turn::hip) t.parent = {ilium[side]};
     t.side = side;
-    t.lies = lying_ && !moves;
+    t.moves = moves, t.lies = lying_ && !moves;
     add_turn(m, t, moves ? kMovingGain : kHoldingGain, scene.hip_softness, moves ? kIntegral_s : 0);
   }
   const double trunk_gain = standing ? kUprightGain : kHoldingGain, trunk_integral_s = standing ? kTrunkIntegral_s : 0;
@@ -189,40 +192,50 @@ Quat TrackedCoordinates::actual(const Turn& t, const Loads& loads) const {
   return t.parent.empty() ? child : glm::normalize(glm::conjugate(mean(t.parent, loads)) * child);
 }
 
-// Both legs lean about the forward axis by this much when the centre of mass is wanted to one side of the middle (left: negative).
-double TrackedCoordinates::lean(const Wanted& w, const State& state) const {
-  if (com_first_ < 0 || state.reference.empty()) return 0;
-  const double half_stance_m = state.reference[com_reference_ + 2];
-  return -std::atan(w.of[kWeightShift].x * half_stance_m / stance_height_m_);
+// How far the legs that a scene moves carry the centre of mass away from where straight legs have it: forward (x) and right (z).
+Vec3 TrackedCoordinates::carried_away(const Wanted& w) const {
+  Vec3 away(0);
+  const Vec3 down = -kY;
+  for (const Turn& t : turns_) {
+    if ((t.kind != Turn::hip && t.kind != Turn::thigh) || !t.moves) continue;
+    const double mirror = t.side == kLeft ? -1 : 1;
+    const Quat hip = cardan(w.of[kHipFlexion + t.side].x, -mirror * w.of[kHipAbduction + t.side].x, -mirror * w.of[kHipExternal + t.side].x);
+    const Quat knee = hip * rotation_about(kZ, -w.of[kKnee + t.side].x);
+    away += kPerThigh_m * (hip * down - down) + kPerShank_m * (knee * down - down);
+  }
+  return away;
 }
 
-// Both legs lean forward by this much under an upright trunk, to bring the centre of mass before the ankles.
-double TrackedCoordinates::lean_forward(const Wanted& w, const State& state) const {
-  if (com_first_ < 0 || kneeling_ || state.reference.empty()) return 0;
-  return w.settled * (kLean_m - state.reference[com_reference_ + 3]) / kPerLean_m;
+// How a leg leans under an upright pelvis to bring the centre of mass where it is wanted: before the ankles and to one side. A
+// leg that only stands also makes up for the weight of the other, which the scene moves.
+Quat TrackedCoordinates::lean(const Turn& t, const Wanted& w, const State& state) const {
+  if (com_first_ < 0 || state.reference.empty()) return Quat(1, 0, 0, 0);
+  const double* r = state.reference.data() + com_reference_;
+  const Vec3 away = t.moves || kneeling_ ? Vec3(0) : carried_away(w);
+  const double sideways = -std::atan((w.of[kWeightShift].x * r[2] + away.z) / stance_height_m_);
+  const double forward = kneeling_ ? 0 : (w.settled * (kLean_m - r[3]) - away.x) / kPerLean_m;
+  return rotation_about(lean_axis_, sideways) * rotation_about(kZ, -forward);
 }
 
 // The rotation a scene's numbers mean, in the axes of the parent (or of the body's own start, for the room).
 Quat TrackedCoordinates::track_rotation(const Turn& t, const Wanted& w, const State& state) const {
   const double tilt_rad = rad(state.actual.pelvic_tilt_deg);
-  const auto cardan = [](double z, double x, double y) {
-    return rotation_about(kZ, z) * rotation_about(kX, x) * rotation_about(kY, y);
-  };
   const double mirror = t.side == kLeft ? -1 : 1;
   // what a stiff upper back leaves to the lower one, when the scene turns the chest
   const double stiff = state.actual.thoracic_stiffness;
   const double chest_more = stiff == 1 ? 0 : chest_turn_factor(stiff) - 1;
   switch (t.kind) {
     case Turn::hip:
-      // a leg that just lies there stays on the table when the pelvis rolls
-      if (t.lies) return glm::conjugate(cardan(-w.of[kPelvisTilt].x - tilt_rad, -w.of[kPelvisList].x, w.of[kPelvisTurn].x));
+      // a leg that just lies or stands there stays where it is when the pelvis rolls
+      if (t.lies || (com_first_ >= 0 && !t.moves))
+        return glm::conjugate(cardan(-w.of[kPelvisTilt].x - tilt_rad, -w.of[kPelvisList].x, w.of[kPelvisTurn].x)) * lean(t, w, state);
       // the thighs stay where they are when the pelvis tips, and lean when the weight shifts
-      return rotation_about(lean_axis_, lean(w, state)) *
-             cardan(w.of[kHipFlexion + t.side].x + tilt_rad - lean_forward(w, state), -mirror * w.of[kHipAbduction + t.side].x,
+      return lean(t, w, state) *
+             cardan(w.of[kHipFlexion + t.side].x + tilt_rad, -mirror * w.of[kHipAbduction + t.side].x,
                     -mirror * w.of[kHipExternal + t.side].x);
     case Turn::thigh:
       // the thigh in the room: the wanted pelvis carries the wanted hip angle
-      return rotation_about(lean_axis_, lean(w, state)) *
+      return lean(t, w, state) *
              cardan(-w.of[kPelvisTilt].x, -w.of[kPelvisList].x, w.of[kPelvisTurn].x) *
              cardan(w.of[kHipFlexion + t.side].x, -mirror * w.of[kHipAbduction + t.side].x,
                     -mirror * w.of[kHipExternal + t.side].x);

@@ -74,7 +74,8 @@ class TrackedCoordinates {
     int reference;        // first of 4 numbers in State::reference: the quaternion that goes with zero tracks
     enum Kind { hip, thigh, pelvis, thorax, lumbar } kind;
     int side = 0, level = -1;
-    bool lies = false;    // a hip without tracks in lying: the leg stays on the table
+    bool moves = false;   // a hip with tracks
+    bool lies = false;    // one without, in lying: the leg stays on the table
   };
   struct Hinge {
     int joint, axis, first, scene_coordinate;
@@ -88,8 +89,8 @@ class TrackedCoordinates {
   Quat track_rotation(const Turn& t, const Wanted& w, const State& state) const;
   double carried_share(const Model& m, const Loads& loads, int side) const;
   double lifted_share(const Scene& scene, int side, const Wanted& w, const Wanted& start) const;
-  double lean(const Wanted& w, const State& state) const;
-  double lean_forward(const Wanted& w, const State& state) const;
+  Vec3 carried_away(const Wanted& w) const;
+  Quat lean(const Turn& t, const Wanted& w, const State& state) const;
   Vec3 shown(const Turn& t, const Quat& rotation) const;
   void show(const Turn& t, const Quat& want, const Quat& now, const State& state);
   void add_turn(const Model& m, Turn t, double kp, double softness, double integral_time_s);
