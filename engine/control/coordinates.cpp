@@ -19,11 +19,11 @@ enum : int {
 
 
 // softness of the hip of a leg that carries weight: flexion and abduction, and rotation (which nothing else holds)
-constexpr double kPlantedSoftness = 100, kPlantedSwivel = 1, kPlantedFoot = 1e4;
+constexpr double kPlantedSoftness = 100, kPlantedSwivel = 0.5, kPlantedFoot = 1e4;
 constexpr double kKneeMobility = 2;  // 1/(kg m^2): shank and foot about the knee
 // Gains kp in 1/s^2: what is held, pelvis and chest over standing legs, what a scene moves, the centre of mass, a foot in the air.
 // Above 900 the leg shakes with the tick; below 200 it lags by more than 2 deg at 100 deg/s.
-constexpr double kHoldingGain = 100, kUprightGain = 160, kMovingGain = 400, kBalanceGain = 200, kFootGain = 200;
+constexpr double kHoldingGain = 100, kUprightGain = 180, kMovingGain = 400, kBalanceGain = 200, kFootGain = 200;
 // Damping kd is critical, but for what a scene moves: there it undoes a wrong speed within the controller's horizon. Twice as
 // much (critical) overshoots where friction or ligaments answer sooner than that, and swings from tick to tick.
 constexpr double kMovingDamping = 20;
@@ -90,7 +90,7 @@ Wanted wanted_at(const Scene& scene, double clock_s, double speed) {
   return w;
 }
 
-void TrackedCoordinates::add_turn(const Model&, Turn t, double kp, double softness, double integral_time_s) {
+void TrackedCoordinates::add_turn(Turn t, double kp, double softness, double integral_time_s) {
   static constexpr const char* kAxis[5][3] = {{"flexion", "abduction", "external_rotation"},
                                               {"flexion", "abduction", "external_rotation"},
                                               {"anterior_tilt", "list_left", "rotation_left"},
@@ -120,7 +120,6 @@ TrackedCoordinates::TrackedCoordinates(const Model& m, const Scene& scene) {
 
   const bool standing = scene.posture == Posture::standing;
   chest_turns_ = has_track(scene, kThoraxTurn);
-  for (int axis = 0; axis < 3; ++axis) lumbar_is_led_[axis] = has_track(scene, kLumbarFlexion + axis);
   kneeling_ = scene.posture == Posture::hands_and_knees;
   lying_ = scene.posture == Posture::supine || scene.posture == Posture::prone;
   planted_weight_ = lying_ ? kPlantedLying : kneeling_ ? kPlantedKneeling : kPlantedStanding;
@@ -143,21 +142,28 @@ TrackedCoordinates::TrackedCoordinates(const Model& m, const Scene& scene) {
     if (t.kind == Turn::hip) t.parent = {ilium[side]};
     t.side = side;
     t.moves = moves, t.lies = lying_ && !moves;
-    add_turn(m, t, moves ? kMovingGain : kHoldingGain, scene.hip_softness, moves ? kIntegral_s : 0);
+    add_turn(t, moves ? kMovingGain : kHoldingGain, scene.hip_softness, moves ? kIntegral_s : 0);
   }
-  const double trunk_gain = standing ? kUprightGain : kHoldingGain, trunk_integral_s = standing ? kTrunkIntegral_s : 0;
+  // what the scene leads of pelvis or chest gets there; what it leaves alone may give way to a weakness or a tight muscle
+  const auto integrate_led = [&](int first_track) {
+    for (int axis = 0; axis < 3; ++axis)
+      if (standing && has_track(scene, first_track + axis)) list_[list_.size() - 3 + axis].integral_time_s = kTrunkIntegral_s;
+  };
+  const double trunk_gain = standing ? kUprightGain : kHoldingGain;
   Turn pelvis;
   pelvis.name = "pelvis", pelvis.child = {ilium[0], ilium[1]}, pelvis.kind = Turn::pelvis;
-  add_turn(m, pelvis, trunk_gain, scene.pelvis_softness, trunk_integral_s);
+  add_turn(pelvis, trunk_gain, scene.pelvis_softness, 0);
+  integrate_led(kPelvisTilt);
   Turn thorax;
   thorax.name = "thorax", thorax.child = {find_body(m, "thorax")}, thorax.kind = Turn::thorax;
-  add_turn(m, thorax, trunk_gain, scene.thorax_softness, trunk_integral_s);
+  add_turn(thorax, trunk_gain, scene.thorax_softness, 0);
+  integrate_led(kThoraxFlexion);
   for (int level = 0; level < kLevels; ++level) {
     const Bushing& disc = m.bushings[level];
     Turn t;
     t.name = "lumbar." + disc.name, t.child = {disc.upper}, t.parent = {disc.lower};
     t.kind = Turn::lumbar, t.level = level;
-    add_turn(m, t, kHoldingGain, scene.spine_softness, 0);
+    add_turn(t, kHoldingGain, scene.spine_softness, 0);
   }
   for (int side = 0; side < 2; ++side) {
     const int joint = find_joint(m, std::string("knee_") + sides[side]);
@@ -244,16 +250,11 @@ Quat TrackedCoordinates::track_rotation(const Turn& t, const Wanted& w, const St
     case Turn::thorax:
       return cardan(-w.of[kThoraxFlexion].x, -w.of[kThoraxBend].x,
                     w.of[kThoraxTurn].x + (chest_turns_ ? chest_more * (w.of[kThoraxTurn].x - w.of[kPelvisTurn].x) : 0));
-    case Turn::lumbar: {
-      // unless the scene says otherwise, the levels share what lies between the wanted pelvis and the wanted chest
-      const auto bent = [&](int axis, double between) { return lumbar_is_led_[axis] ? w.of[kLumbarFlexion + axis].x : between; };
-      const double flexion = bent(0, w.of[kThoraxFlexion].x - w.of[kPelvisTilt].x);
-      const double bend = bent(1, w.of[kThoraxBend].x - w.of[kPelvisList].x);
-      const double turn = bent(2, w.of[kThoraxTurn].x - w.of[kPelvisTurn].x);
+    case Turn::lumbar:
       // pelvic tilt drags lordosis along one for one (Levine & Whittle 1996: 0.98)
-      return cardan(-kLumbarShare[t.level].flexion * (flexion - tilt_rad), -kLumbarShare[t.level].side_bend * bend,
-                    kLumbarShare[t.level].rotation * turn * (1 + chest_more));
-    }
+      return cardan(-kLumbarShare[t.level].flexion * (w.of[kLumbarFlexion].x - tilt_rad),
+                    -kLumbarShare[t.level].side_bend * w.of[kLumbarBend].x,
+                    kLumbarShare[t.level].rotation * (w.of[kLumbarTurn].x + chest_more * w.of[kLumbarTurn].x));
   }
   return Quat(1, 0, 0, 0);
 }

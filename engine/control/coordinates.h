@@ -93,7 +93,7 @@ class TrackedCoordinates {
   Quat lean(const Turn& t, const Wanted& w, const State& state) const;
   Vec3 shown(const Turn& t, const Quat& rotation) const;
   void show(const Turn& t, const Quat& want, const Quat& now, const State& state);
-  void add_turn(const Model& m, Turn t, double kp, double softness, double integral_time_s);
+  void add_turn(Turn t, double kp, double softness, double integral_time_s);
 
   std::vector<Coordinate> list_;
   std::vector<Turn> turns_;
@@ -107,7 +107,6 @@ class TrackedCoordinates {
   std::vector<int> leg_contacts_[2];
   int reference_count_ = 0;
   bool chest_turns_ = false;          // the scene has a track for it
-  bool lumbar_is_led_[3] = {};        // the same: flexion, side bend, turn
   std::vector<Vec3> com_weights_;
 };
 
