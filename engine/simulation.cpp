@@ -116,7 +116,7 @@ struct Simulation::Parts {
     s.clock_s = s.time_s * wanted.movement_speed;
     s.activation.assign(model.muscles.size(), scene.driver == Driver::muscles ? wanted.tone : 0.0);
     s.excitation = s.activation;
-    s.torque_Nm.assign(kAnkleActuators, 0.0);
+    s.torque_Nm.assign(kAnkleActuators, 0.0), s.foot_weight_N.assign(2, -1.0);
     Loads placed = make_loads(model);
     compute_kinematics(model, s, placed);
     for (const Facet& f : model.facets)

@@ -58,6 +58,7 @@ struct State {
   std::vector<BodyState> bodies;
   std::vector<double> activation, excitation;   // one a muscle
   std::vector<double> torque_Nm;                // the ankle actuators, as last commanded
+  std::vector<double> foot_weight_N;            // right, left: as the controller felt it last; negative: not yet
   std::vector<double> integral;                 // the controller's slow memory, one a tracked coordinate
   std::vector<double> reference;                // where tracked coordinates start from (captured at the end of settling)
   std::vector<double> predicted, speed_at_tick; // what the controller foresaw for each coordinate, and from which speed

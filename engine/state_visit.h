@@ -39,11 +39,11 @@ void visit_state(S& state, Visit&& visit) {
     for (auto& x : list) element(x);
   };
 
-  auto& [time_s, clock_s, step, bodies, activation, excitation, torque_Nm, integral, reference, predicted, speed_at_tick, films,
-         rough_joints, tendons, rested_s, refined_until_s, quiet_until_s, actual] = state;
+  auto& [time_s, clock_s, step, bodies, activation, excitation, torque_Nm, foot_weight_N, integral, reference, predicted, speed_at_tick,
+         films, rough_joints, tendons, rested_s, refined_until_s, quiet_until_s, actual] = state;
   visit(time_s), visit(clock_s), visit(step);
   each(bodies, body);
-  for (auto* list : {&activation, &excitation, &torque_Nm, &integral, &reference, &predicted, &speed_at_tick}) each(*list, number);
+  for (auto* list : {&activation, &excitation, &torque_Nm, &foot_weight_N, &integral, &reference, &predicted, &speed_at_tick}) each(*list, number);
   each(films, film);
   each(rough_joints, friction);
   each(tendons, tendon);

@@ -53,12 +53,14 @@ constexpr double kIntegralLimit = 0.35;  // rad of stored error: what a tired ha
 // on the foot pull, so that the centre of pressure stays inside the sole; to the optimiser such a muscle acts on the knee alone.
 constexpr double kAnkleScale_Nm = 100;  // counts as activation 1
 constexpr double kAnkleEffort = 0.2;    // relative to an average muscle: soleus and shin are big
+constexpr double kFeltLag_s = 0.1;      // of the weight on a foot, which limits the torque. Known at once, the limits of a foot that is
+                                        // unloaded feed back on its weight, and rounding grows ten thousand times until it is off
 constexpr double kAnkleLag_s = 0.045;   // towards a new torque: a soleus builds up force in about this time
 constexpr double kDanglingFoot_Nm = 6;  // torque left to a foot in the air, to hold its own weight
 constexpr double kForefoot_m = 0.10, kHeel_m = 0.033, kLateral_m = 0.034, kMedial_m = 0.018, kTwist_m = 0.02;  // levers about the ankle
 
 double remaining(double tau_s) { return std::exp(-kTick_s / tau_s); }  // at the end of a tick
-const double kMuscleShare = 1 - remaining(kMuscleLag_s), kAnkleShare = 1 - remaining(kAnkleLag_s);
+const double kMuscleShare = 1 - remaining(kMuscleLag_s), kAnkleShare = 1 - remaining(kAnkleLag_s), kFeltShare = 1 - remaining(kFeltLag_s);
 
 std::vector<int> optimised_muscles(const Model& m) {
   std::vector<int> list;
@@ -245,10 +247,12 @@ double Controller::ankle_arm_m(const Model& m, const Loads& loads, int side, int
   return -glm::dot(angle.angular, pull.angular + glm::cross(from_ankle, pull.linear));  // a pull shortens its row
 }
 
-void Controller::bound_ankles(const Model& m, const Loads& loads, const State& state) {
+void Controller::bound_ankles(const Model& m, const Loads& loads, State& state) {
   for (int side = 0; side < 2; ++side) {
-    double weight_N = 0;
-    for (int c : foot_contacts_[side]) weight_N += loads.contacts[c].normal_N;
+    double now_N = 0;
+    for (int c : foot_contacts_[side]) now_N += loads.contacts[c].normal_N;
+    double& weight_N = state.foot_weight_N[side];
+    weight_N = weight_N < 0 ? now_N : weight_N + kFeltShare * (now_N - weight_N);
     // a foot on the floor tips over its edge; one in the air has only itself to hold
     const double own = kDanglingFoot_Nm * std::max(0.0, 1 - weight_N / 50);
     const double lower[3] = {own + weight_N * kForefoot_m, own + weight_N * kMedial_m, own + weight_N * kTwist_m};

@@ -12,7 +12,7 @@ namespace {
 State some_state() {
   State s;
   s.bodies.resize(2);
-  for (auto* list : {&s.activation, &s.excitation, &s.torque_Nm, &s.integral, &s.reference, &s.predicted, &s.speed_at_tick})
+  for (auto* list : {&s.activation, &s.excitation, &s.torque_Nm, &s.foot_weight_N, &s.integral, &s.reference, &s.predicted, &s.speed_at_tick})
     list->assign(2, 0.25);
   s.films.resize(2), s.rough_joints.resize(2), s.tendons.resize(2);
   return s;
