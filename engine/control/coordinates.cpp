@@ -23,7 +23,7 @@ constexpr double kPlantedSoftness = 100, kPlantedSwivel = 0.5, kPlantedFoot = 1e
 constexpr double kKneeMobility = 2;  // 1/(kg m^2): shank and foot about the knee
 // Gains kp in 1/s^2: what is held, pelvis and chest over standing legs, what a scene moves, the centre of mass, a foot in the air.
 // Above 900 the leg shakes with the tick; below 200 it lags by more than 2 deg at 100 deg/s.
-constexpr double kHoldingGain = 100, kUprightGain = 180, kMovingGain = 400, kBalanceGain = 200, kFootGain = 200;
+constexpr double kHoldingGain = 100, kUprightGain = 150, kMovingGain = 400, kBalanceGain = 200, kFootGain = 200;
 // Damping kd is critical, but for what a scene moves: there it undoes a wrong speed within the controller's horizon. Twice as
 // much (critical) overshoots where friction or ligaments answer sooner than that, and swings from tick to tick.
 constexpr double kMovingDamping = 20;

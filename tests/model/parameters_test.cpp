@@ -239,7 +239,13 @@ TEST(Imbalance, ComesOnTopOfWhatIsSetByHandAndTouchesNothingElse) {
   p.muscle_imbalance = 1;
   const Parameters folded = with_macros_applied(p);
   EXPECT_DOUBLE_EQ(folded.tightness[kLeft][1], 0.25);
-  EXPECT_DOUBLE_EQ(folded.strength[kLeft][26], 0.4);
+  Parameters halved;
+  set_parameter(halved, "strength.multifidus.left", 0.4);
+  EXPECT_EQ(folded.strength[kLeft], [&] {
+    for (const char* other : {"gluteus_maximus", "gluteus_medius", "transversus_abdominis"})
+      set_parameter(halved, std::string("strength.") + other + ".left", 0.5);
+    return halved.strength[kLeft];
+  }());
   EXPECT_EQ(folded.laxity, 2);
   const Parameters unchanged;
   EXPECT_EQ(with_macros_applied(unchanged), unchanged);
