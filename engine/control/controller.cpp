@@ -253,8 +253,8 @@ void Controller::bound_ankles(const Model& m, const Loads& loads, State& state) 
     for (int c : foot_contacts_[side]) now_N += loads.contacts[c].normal_N;
     double& weight_N = state.foot_weight_N[side];
     weight_N = weight_N < 0 ? now_N : weight_N + kFeltShare * (now_N - weight_N);
-    // a foot on the floor tips over its edge; one in the air has only itself to hold
-    const double own = kDanglingFoot_Nm * std::max(0.0, 1 - weight_N / 50);
+    // a foot on the floor tips over its edge; one in the air, or on its way there, has only itself to hold
+    const double own = kDanglingFoot_Nm * std::max(coordinates_.lifted(side), 1 - weight_N / 50);
     const double lower[3] = {own + weight_N * kForefoot_m, own + weight_N * kMedial_m, own + weight_N * kTwist_m};
     const double upper[3] = {own + weight_N * kHeel_m, own + weight_N * kLateral_m, own + weight_N * kTwist_m};
     for (int axis = 0; axis < 3; ++axis) {

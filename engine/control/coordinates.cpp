@@ -343,6 +343,7 @@ void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Load
   const Wanted w = wanted_at(scene, t_ref, speed), w_start = wanted_at(scene, -scene.settle_s * speed, speed);
   const Wanted w_before = wanted_at(scene, t_ref - kStep, speed), w_after = wanted_at(scene, t_ref + kStep, speed);
 
+  for (int side = 0; side < 2; ++side) lifted_[side] = lifted_share(scene, side, w, w_start);
   for (const Turn& t : turns_) {
     const Quat parent = t.parent.empty() ? Quat(1, 0, 0, 0) : mean(t.parent, loads);
     const Quat now = actual(t, loads), want = wanted(t, w, state);
@@ -355,7 +356,7 @@ void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Load
     show(t, want, now, state);
     // a leg that carries weight follows pelvis and centre of mass, which together already say where it is
     // unless the scene is lifting it
-    const double lifted = t.kind == Turn::hip || t.kind == Turn::thigh ? lifted_share(scene, t.side, w, w_start) : 0;
+    const double lifted = t.kind == Turn::hip || t.kind == Turn::thigh ? lifted_[t.side] : 0;
     const double load = t.kind == Turn::hip || t.kind == Turn::thigh ? carried_share(m, loads, t.side) * (1 - lifted) : 0;
     for (int i = 0; i < 3; ++i) {
       const int along = kAxisOf[i];
@@ -382,10 +383,10 @@ void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Load
     Sample want = h.scene_coordinate < 0 ? Sample{} : w.of[h.scene_coordinate];
     // a foot on the floor turns as the leg above it leans
     if (h.foot >= 0)
-      c.softness = kPlantedFoot * carried_share(m, loads, h.foot) * (1 - lifted_share(scene, h.foot, w, w_start));
+      c.softness = kPlantedFoot * carried_share(m, loads, h.foot) * (1 - lifted_[h.foot]);
     want.x += state.reference[h.reference];
     if (h.foot < 0 && com_first_ >= 0 && !kneeling_)
-      c.free_mobility = kKneeMobility * lifted_share(scene, h.side, w, w_start);  // a standing knee must hold
+      c.free_mobility = kKneeMobility * lifted_[h.side];  // a standing knee must hold
     c.error = want.x - load.angle_rad[h.axis];
     c.speed = row.rate;
     c.wanted_speed = want.v, c.wanted_acceleration = want.a;

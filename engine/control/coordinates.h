@@ -48,6 +48,7 @@ class TrackedCoordinates {
 
   int count() const { return static_cast<int>(list_.size()); }
   const std::vector<Coordinate>& list() const { return list_; }
+  double lifted(int side) const { return lifted_[side]; }  // 0 while a leg stands, hangs or comes down, 1 while the scene lifts it
 
   // Writes the references that tie the scene's angles to this body as it lies or stands now (state.reference). Without
   // joints_too it is only told how the trunk has come to rest, and where a leg that the body itself is to move sets out; a hand
@@ -106,6 +107,7 @@ class TrackedCoordinates {
   int stance_[2] = {-1, -1};    // feet, or shanks on hands and knees
   std::vector<int> leg_contacts_[2];
   int reference_count_ = 0;
+  double lifted_[2] = {0, 0};
   bool chest_turns_ = false;          // the scene has a track for it
   std::vector<Vec3> com_weights_;
 };
