@@ -21,15 +21,15 @@ enum : int {
 // softness of the hip of a leg that carries weight: flexion and abduction, and rotation (which nothing else holds)
 constexpr double kPlantedSoftness = 100, kPlantedSwivel = 0.5, kPlantedFoot = 1e4;
 constexpr double kKneeMobility = 2;  // 1/(kg m^2): shank and foot about the knee
-// Gains kp in 1/s^2: what is held, pelvis and chest over standing legs, what a scene moves, the centre of mass, a foot in the air.
+// Gains kp in 1/s^2: what is held, what a scene moves, the centre of mass, a foot in the air.
 // Above 900 the leg shakes with the tick; below 200 it lags by more than 2 deg at 100 deg/s.
-constexpr double kHoldingGain = 100, kUprightGain = 150, kMovingGain = 400, kBalanceGain = 200, kFootGain = 200;
+constexpr double kHoldingGain = 100, kMovingGain = 400, kBalanceGain = 200, kFootGain = 200;
 // Damping kd is critical, but for what a scene moves: there it undoes a wrong speed within the controller's horizon. Twice as
 // much (critical) overshoots where friction or ligaments answer sooner than that, and swings from tick to tick.
 constexpr double kMovingDamping = 20;
 double damping(double gain) { return gain == kMovingGain ? kMovingDamping : 2 * std::sqrt(gain); }
 constexpr double kIntegral_s = 0.3;  // takes out the standing error of a lifted leg; shorter overshoots
-constexpr double kTrunkIntegral_s = 0.5;  // the same for pelvis and chest over standing legs
+constexpr double kTrunkIntegral_s = 1;  // the same for pelvis and chest over standing legs; shorter falls more often
 // response of free limbs to a unit moment, 1/(kg m^2), from the masses of models/adult: leg about the hip (flexion and
 // abduction, twist with the knee half bent), shank and foot about the knee, foot about the ankle
 constexpr double kThighMobility = 0.2, kThighTwistMobility = 5, kFootMobility = 100;
@@ -149,14 +149,13 @@ TrackedCoordinates::TrackedCoordinates(const Model& m, const Scene& scene) {
     for (int axis = 0; axis < 3; ++axis)
       if (standing && has_track(scene, first_track + axis)) list_[list_.size() - 3 + axis].integral_time_s = kTrunkIntegral_s;
   };
-  const double trunk_gain = standing ? kUprightGain : kHoldingGain;
   Turn pelvis;
   pelvis.name = "pelvis", pelvis.child = {ilium[0], ilium[1]}, pelvis.kind = Turn::pelvis;
-  add_turn(pelvis, trunk_gain, scene.pelvis_softness, 0);
+  add_turn(pelvis, kHoldingGain, scene.pelvis_softness, 0);
   integrate_led(kPelvisTilt);
   Turn thorax;
   thorax.name = "thorax", thorax.child = {find_body(m, "thorax")}, thorax.kind = Turn::thorax;
-  add_turn(thorax, trunk_gain, scene.thorax_softness, 0);
+  add_turn(thorax, kHoldingGain, scene.thorax_softness, 0);
   integrate_led(kThoraxFlexion);
   for (int level = 0; level < kLevels; ++level) {
     const Bushing& disc = m.bushings[level];
