@@ -97,7 +97,7 @@ void add_tracking(ChannelBuilder& b) {
   for (int i = 0;
        i < kAnkleActuators && i < static_cast<int>(b.simulation.state().torque_Nm.size()); ++i) {
     b.add(fmt::format("ankle_torque.{}.{}", kSideNames[i / 3], kAnkleAngles[i % 3]), "Nm",
-          fmt::format("Torque standing in for the muscles of the {} calf and shin",
+          fmt::format("Torque of the {} ankle: gastrocnemius, and what stands in for soleus and shin",
                       kSideNames[i / 3]),
           [=](const Simulation& s) { return s.state().torque_Nm[i]; });
   }

@@ -182,8 +182,8 @@ std::vector<SummaryItem> summarise(const RunRecording& r) {
   }
   if (const Extreme e = largest(r, "ankle_torque.", peak_size_of); e.value > 0) {
     items.push_back({"ankle_torque_peak", "Largest ankle torque", e.value, "Nm", e.name,
-                     fmt::format("Only at the ankles a torque stands in for the muscles of calf "
-                                 "and shin: up to {:.0f} Nm ({}).",
+                     fmt::format("Only at the ankles a torque stands in for soleus and shin; with the "
+                                 "gastrocnemius it comes to {:.0f} Nm ({}).",
                                  e.value, plain_name(after_first_dot(e.name)))});
   }
   return items;
