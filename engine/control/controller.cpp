@@ -57,7 +57,9 @@ constexpr double kFeltLag_s = 0.04;     // of the weight on a foot, which limits
                                         // unloaded feed back on its weight, and rounding grows ten thousand times until it is off
 constexpr double kAnkleLag_s = 0.045;   // towards a new torque: a soleus builds up force in about this time
 constexpr double kDanglingFoot_Nm = 6;  // torque left to a foot in the air, to hold its own weight
-constexpr double kForefoot_m = 0.10, kHeel_m = 0.033, kLateral_m = 0.034, kMedial_m = 0.018, kTwist_m = 0.02;  // levers about the ankle
+constexpr double kForefoot_m = 0.10, kHeel_m = 0.033, kTwist_m = 0.02;  // levers about the ankle
+// To the sides, at the heel and at the ball, and where these stand before the ankle (models/adult/contact.toml), with a margin.
+constexpr double kLateral_m[2] = {0.032, 0.050}, kMedial_m[2] = {0.016, 0.027}, kBallBefore_m = 0.11, kHeelBehind_m = 0.036;
 
 double remaining(double tau_s) { return std::exp(-kTick_s / tau_s); }  // at the end of a tick
 const double kMuscleShare = 1 - remaining(kMuscleLag_s), kAnkleShare = 1 - remaining(kAnkleLag_s), kFeltShare = 1 - remaining(kFeltLag_s);
@@ -255,8 +257,11 @@ void Controller::bound_ankles(const Model& m, const Loads& loads, State& state) 
     weight_N = weight_N < 0 ? now_N : weight_N + kFeltShare * (now_N - weight_N);
     // a foot on the floor tips over its edge; one in the air, or on its way there, has only itself to hold
     const double own = kDanglingFoot_Nm * std::max(coordinates_.lifted(side), 1 - weight_N / 50);
-    const double lower[3] = {own + weight_N * kForefoot_m, own + weight_N * kMedial_m, own + weight_N * kTwist_m};
-    const double upper[3] = {own + weight_N * kHeel_m, own + weight_N * kLateral_m, own + weight_N * kTwist_m};
+    const double before_m = -state.torque_Nm[3 * side] / std::max(weight_N, 1.0);  // where the foot is pressed now
+    const double ball = std::clamp((before_m + kHeelBehind_m) / (kBallBefore_m + kHeelBehind_m), 0.0, 1.0);
+    const double lateral_m = std::lerp(kLateral_m[0], kLateral_m[1], ball), medial_m = std::lerp(kMedial_m[0], kMedial_m[1], ball);
+    const double lower[3] = {own + weight_N * kForefoot_m, own + weight_N * medial_m, own + weight_N * kTwist_m};
+    const double upper[3] = {own + weight_N * kHeel_m, own + weight_N * lateral_m, own + weight_N * kTwist_m};
     for (int axis = 0; axis < 3; ++axis) {
       const int j = static_cast<int>(muscles_.size()) + 3 * side + axis;
       effort_.weight[j] = kEffort * kAnkleEffort;
