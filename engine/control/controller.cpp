@@ -53,8 +53,7 @@ constexpr double kIntegralLimit = 0.35;  // rad of stored error: what a tired ha
 // on the foot pull, so that the centre of pressure stays inside the sole; to the optimiser such a muscle acts on the knee alone.
 constexpr double kAnkleScale_Nm = 100;  // counts as activation 1
 constexpr double kAnkleEffort = 0.2;    // relative to an average muscle: soleus and shin are big
-constexpr double kFeltLag_s = 0.04;     // of the weight on a foot, which limits the torque. Known at once, the limits of a foot that is
-                                        // unloaded feed back on its weight, and rounding grows ten thousand times until it is off
+constexpr double kFeltLag_s = 0.04;     // of the weight on a foot, which limits the torque: known at once it feeds back on itself (README)
 constexpr double kAnkleLag_s = 0.045;   // towards a new torque: a soleus builds up force in about this time
 constexpr double kDanglingFoot_Nm = 6;  // torque left to a foot in the air, to hold its own weight
 constexpr double kForefoot_m = 0.10, kHeel_m = 0.033, kTwist_m = 0.02;  // levers about the ankle
