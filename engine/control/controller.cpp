@@ -51,9 +51,10 @@ constexpr double kIntegralLimit = 0.35;  // rad of stored error: what a tired ha
 
 // Ankles. Soleus and shin are not modelled; a torque stands in. What is chosen and limited is its sum with what muscles that end
 // on the foot pull, so that the centre of pressure stays inside the sole; to the optimiser such a muscle acts on the knee alone.
-constexpr double kAnkleScale_Nm = 100;  // counts as activation 1
+constexpr double kAnkleScale_Nm[3] = {100, 40, 40};  // counts as activation 1: dorsiflexion, inversion, rotation. Were the sides as cheap as
+                                         // the calf, a foot would always stand on an edge, tip over it and swing from tick to tick
 constexpr double kAnkleEffort = 0.2;    // relative to an average muscle: soleus and shin are big
-constexpr double kFeltLag_s = 0.04;     // of the weight on a foot, which limits the torque: known at once it feeds back on itself (README)
+constexpr double kFeltLag_s = 0.04;     // of weight that comes on a foot, which limits the torque: known at once it feeds back on itself (README)
 constexpr double kAnkleLag_s = 0.045;   // towards a new torque: a soleus builds up force in about this time
 constexpr double kDanglingFoot_Nm = 6;  // torque left to a foot in the air, to hold its own weight
 constexpr double kForefoot_m = 0.10, kHeel_m = 0.033, kTwist_m = 0.02;  // levers about the ankle
@@ -253,7 +254,8 @@ void Controller::bound_ankles(const Model& m, const Loads& loads, State& state) 
     double now_N = 0;
     for (int c : foot_contacts_[side]) now_N += loads.contacts[c].normal_N;
     double& weight_N = state.foot_weight_N[side];
-    weight_N = weight_N < 0 ? now_N : weight_N + kFeltShare * (now_N - weight_N);
+    // weight that leaves it is known at once: more torque than is there to hold it would tip the foot
+    weight_N = weight_N < 0 ? now_N : std::min(now_N, weight_N + kFeltShare * (now_N - weight_N));
     // a foot on the floor tips over its edge; one in the air, or on its way there, has only itself to hold
     const double own = kDanglingFoot_Nm * std::max(coordinates_.lifted(side), 1 - weight_N / 50);
     const double before_m = -state.torque_Nm[3 * side] / std::max(weight_N, 1.0);  // where the foot is pressed now
@@ -265,28 +267,30 @@ void Controller::bound_ankles(const Model& m, const Loads& loads, State& state) 
       const int j = static_cast<int>(muscles_.size()) + 3 * side + axis;
       effort_.weight[j] = kEffort * kAnkleEffort;
       const bool works = ankle_[side] >= 0 && feet_work_;
-      effort_.lo[j] = works ? -lower[axis] / kAnkleScale_Nm : 0;
-      effort_.hi[j] = works ? upper[axis] / kAnkleScale_Nm : 0;
+      const double scale_Nm = kAnkleScale_Nm[axis];
+      effort_.lo[j] = works ? -lower[axis] / scale_Nm : 0;
+      effort_.hi[j] = works ? upper[axis] / scale_Nm : 0;
       // the last answer is not known; a torque near a bound was most likely on its way there
-      const double now = state.torque_Nm[3 * side + axis] / kAnkleScale_Nm, near = kNearBound * (effort_.hi[j] - effort_.lo[j]);
+      const double now = state.torque_Nm[3 * side + axis] / scale_Nm, near = kNearBound * (effort_.hi[j] - effort_.lo[j]);
       effort_.x[j] = now < effort_.lo[j] + near ? effort_.lo[j] : now > effort_.hi[j] - near ? effort_.hi[j] : now;
       if (ankle_[side] >= 0)
-        add_column(j, loads, loads.rows.rows[loads.joints[ankle_[side]].row + 3 + axis], kAnkleScale_Nm);
+        add_column(j, loads, loads.rows.rows[loads.joints[ankle_[side]].row + 3 + axis], scale_Nm);
       else
         std::fill_n(effort_.column(j), effort_.stride(), 0.0);
-      for (int i : calf_[side]) leave_to_ankle(j, i, ankle_arm_m(m, loads, side, axis, i), loads.muscles[i]);
+      for (int i : calf_[side]) leave_to_ankle(j, i, ankle_arm_m(m, loads, side, axis, i) / scale_Nm, loads.muscles[i]);
     }
   }
 }
 
-// Takes what muscle i does to an ankle out of its own column and of the drift, as the torque of column j will make up for it.
-void Controller::leave_to_ankle(int j, int i, double arm_m, const MuscleLoad& load) {
+// Takes what muscle i does to an ankle (a newton of it so much of the torque of column j) out of its own column and of the drift,
+// as that torque will make up for it.
+void Controller::leave_to_ankle(int j, int i, double share_per_N, const MuscleLoad& load) {
   const double* torque = effort_.column(j);
-  for (int k = 0; k < effort_.stride(); ++k) drift_[k] -= arm_m * load.passive_N / kAnkleScale_Nm * torque[k];
+  for (int k = 0; k < effort_.stride(); ++k) drift_[k] -= share_per_N * load.passive_N * torque[k];
   for (std::size_t c = 0; c < muscles_.size(); ++c)
     if (muscles_[c] == i)
       for (int k = 0; k < effort_.stride(); ++k)
-        effort_.column(static_cast<int>(c))[k] -= arm_m * load.active_max_N / kAnkleScale_Nm * torque[k];
+        effort_.column(static_cast<int>(c))[k] -= share_per_N * load.active_max_N * torque[k];
 }
 
 // Wanted accelerations less the drift.
@@ -321,8 +325,9 @@ void Controller::command(const Model& m, State& state) {
   }
   for (int i = 0; i < kAnkleActuators; ++i) {
     const std::size_t j = muscles_.size() + i;
-    state.torque_Nm[i] += kAnkleShare * (effort_.x[j] * kAnkleScale_Nm - state.torque_Nm[i]);
-    means_[j] = state.torque_Nm[i] / kAnkleScale_Nm;
+    const double scale_Nm = kAnkleScale_Nm[i % 3];
+    state.torque_Nm[i] += kAnkleShare * (effort_.x[j] * scale_Nm - state.torque_Nm[i]);
+    means_[j] = state.torque_Nm[i] / scale_Nm;
   }
   effort_.add_accelerations(means_, drift_);  // what was the drift is now all
   state.predicted.assign(drift_.begin(), drift_.begin() + coordinates_.count());

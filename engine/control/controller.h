@@ -59,7 +59,7 @@ class Controller {
   void bound_muscles(const Model& m, const Loads& loads, const State& state);
   double ankle_arm_m(const Model& m, const Loads& loads, int side, int axis, int i) const;
   void bound_ankles(const Model& m, const Loads& loads, State& state);
-  void leave_to_ankle(int j, int i, double arm_m, const MuscleLoad& load);
+  void leave_to_ankle(int j, int i, double share_per_N, const MuscleLoad& load);
   void want(State& state);
   void command(const Model& m, State& state);
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 
+
 #include "engine/check.h"
 #include "engine/movement/posture.h"
 
@@ -40,6 +41,8 @@ constexpr double kPerThigh_m = 0.047, kPerShank_m = 0.017;  // and when one thig
 // A leg counts as planted from this share of body weight on: a foot that stands, a knee that kneels, a leg that lies (half of
 // its own weight).
 constexpr double kPlantedStanding = 0.25, kPlantedKneeling = 0.2, kPlantedLying = 0.08;
+// Angle from which on the scene lifts a leg: one that lies would only be thrown up later if it waited for more.
+const double kLifted = rad(3), kLiftedLying = rad(0.5);
 constexpr Vec3 kX{1, 0, 0}, kY{0, 1, 0}, kZ{0, 0, 1};
 constexpr int kAxisOf[3] = {2, 0, 1};  // flexion about z, abduction or side bend about x, rotation about y
 
@@ -85,6 +88,12 @@ Wanted wanted_at(const Scene& scene, double clock_s, double speed) {
     s.v *= speed, s.a *= speed * speed;
     w.of[t.coordinate] = s;
   }
+  // a scene that says nothing of the lower back wants of it what lies between chest and pelvis
+  for (int axis = 0; axis < 3; ++axis)
+    if (!has_track(scene, kLumbarFlexion + axis)) {
+      const Sample &chest = w.of[kThoraxFlexion + axis], &pelvis = w.of[kPelvisTilt + axis];
+      w.of[kLumbarFlexion + axis] = {chest.x - pelvis.x, chest.v - pelvis.v, chest.a - pelvis.a};
+    }
   const double settled = scene.settle_s > 0 ? std::clamp((clock_s + scene.settle_s) / scene.settle_s, 0.0, 1.0) : 1;
   w.settled = settled * settled * (3 - 2 * settled);
   return w;
@@ -124,7 +133,8 @@ TrackedCoordinates::TrackedCoordinates(const Model& m, const Scene& scene) {
   lying_ = scene.posture == Posture::supine || scene.posture == Posture::prone;
   planted_weight_ = lying_ ? kPlantedLying : kneeling_ ? kPlantedKneeling : kPlantedStanding;
   stance_height_m_ = kneeling_ ? kThighLength_m : kHipHeight_m;
-  lean_axis_ = glm::conjugate(posture_orientation(m, scene.posture)) * kX;
+  room_ = posture_orientation(m, scene.posture);
+  lean_axis_ = glm::conjugate(room_) * kX;
   for (int side = 0; side < 2; ++side) {
     stance_[side] = kneeling_ ? shank[side] : foot[side];
     for (std::size_t i = 0; i < m.contacts.size(); ++i) {
@@ -144,10 +154,11 @@ TrackedCoordinates::TrackedCoordinates(const Model& m, const Scene& scene) {
     t.moves = moves, t.lies = lying_ && !moves;
     add_turn(t, moves ? kMovingGain : kHoldingGain, scene.hip_softness, moves ? kIntegral_s : 0);
   }
-  // what the scene leads of pelvis or chest gets there; what it leaves alone may give way to a weakness or a tight muscle
+  // what the scene leads of pelvis or chest gets there; what it leaves alone may give way to a weakness or a tight muscle, but for
+  // the turn of the chest, where people look
   const auto integrate_led = [&](int first_track) {
     for (int axis = 0; axis < 3; ++axis)
-      if (standing && has_track(scene, first_track + axis)) list_[list_.size() - 3 + axis].integral_time_s = kTrunkIntegral_s;
+      if (standing && (has_track(scene, first_track + axis) || first_track + axis == kThoraxTurn)) list_[list_.size() - 3 + axis].integral_time_s = kTrunkIntegral_s;
   };
   Turn pelvis;
   pelvis.name = "pelvis", pelvis.child = {ilium[0], ilium[1]}, pelvis.kind = Turn::pelvis;
@@ -194,7 +205,7 @@ TrackedCoordinates::TrackedCoordinates(const Model& m, const Scene& scene) {
 
 Quat TrackedCoordinates::actual(const Turn& t, const Loads& loads) const {
   const Quat child = mean(t.child, loads);
-  return t.parent.empty() ? child : glm::normalize(glm::conjugate(mean(t.parent, loads)) * child);
+  return glm::normalize(glm::conjugate(t.parent.empty() ? room_ : mean(t.parent, loads)) * child);
 }
 
 // How far the legs that a scene moves carry the centre of mass away from where straight legs have it: forward (x) and right (z).
@@ -315,13 +326,14 @@ void TrackedCoordinates::capture(const Model& m, const Scene& scene, const Loads
 }
 
 // 0 for a leg in the air, 1 for one that carries or lies.
-double TrackedCoordinates::carried_share(const Model& m, const Loads& loads, int side) const {
+double TrackedCoordinates::carried_share(const Model& m, const Loads& loads, const State& state, int side) const {
   double weight_N = 0;
   for (int i : leg_contacts_[side]) weight_N += loads.contacts[i].normal_N;
+  if (com_first_ >= 0 && !kneeling_ && state.foot_weight_N[side] >= 0) weight_N = state.foot_weight_N[side];
   return std::clamp(weight_N / (planted_weight_ * m.total_mass_kg * kGravity_m_per_s2), 0.0, 1.0);
 }
 
-// 0 while the scene leaves a leg that is free to move where it started, 1 once it wants it moved by 3 deg.
+// 0 while the scene leaves a leg that is free to move where it started, 1 once it wants it moved by a few degrees.
 double TrackedCoordinates::lifted_share(const Scene& scene, int side, const Wanted& w, const Wanted& start) const {
   if (!lying_ && !kneeling_ && scene.stance != (side == kLeft ? "right" : "left")) return 0;
   double size = 0, away = 0;
@@ -331,7 +343,8 @@ double TrackedCoordinates::lifted_share(const Scene& scene, int side, const Want
     if (i != kKnee + side) away += x * w.of[i].v;
   }
   // coming down, the leg yields to whatever it meets
-  return std::clamp(size / rad(3), 0.0, 1.0) * std::clamp(1 + away / std::max(1e-6, size) / rad(2), 0.0, 1.0);
+  const double begun = lying_ ? kLiftedLying : kLifted;
+  return std::clamp(size / begun, 0.0, 1.0) * std::clamp(1 + away / std::max(1e-6, size) / rad(2), 0.0, 1.0);
 }
 
 void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Loads& loads, const State& state, double clock_s,
@@ -344,7 +357,7 @@ void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Load
 
   for (int side = 0; side < 2; ++side) lifted_[side] = lifted_share(scene, side, w, w_start);
   for (const Turn& t : turns_) {
-    const Quat parent = t.parent.empty() ? Quat(1, 0, 0, 0) : mean(t.parent, loads);
+    const Quat parent = t.parent.empty() ? room_ : mean(t.parent, loads);
     const Quat now = actual(t, loads), want = wanted(t, w, state);
     const Quat before = wanted(t, w_before, state), after = wanted(t, w_after, state);
     const Vec3 v_back = rotation_vector(want * glm::conjugate(before)) / kStep;
@@ -356,7 +369,7 @@ void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Load
     // a leg that carries weight follows pelvis and centre of mass, which together already say where it is
     // unless the scene is lifting it
     const double lifted = t.kind == Turn::hip || t.kind == Turn::thigh ? lifted_[t.side] : 0;
-    const double load = t.kind == Turn::hip || t.kind == Turn::thigh ? carried_share(m, loads, t.side) * (1 - lifted) : 0;
+    const double load = t.kind == Turn::hip || t.kind == Turn::thigh ? carried_share(m, loads, state, t.side) * (1 - lifted) : 0;
     for (int i = 0; i < 3; ++i) {
       const int along = kAxisOf[i];
       Coordinate& c = list_[t.first + i];
@@ -382,7 +395,7 @@ void TrackedCoordinates::evaluate(const Model& m, const Scene& scene, const Load
     Sample want = h.scene_coordinate < 0 ? Sample{} : w.of[h.scene_coordinate];
     // a foot on the floor turns as the leg above it leans
     if (h.foot >= 0)
-      c.softness = kPlantedFoot * carried_share(m, loads, h.foot) * (1 - lifted_[h.foot]);
+      c.softness = kPlantedFoot * carried_share(m, loads, state, h.foot) * (1 - lifted_[h.foot]);
     want.x += state.reference[h.reference];
     if (h.foot < 0 && com_first_ >= 0 && !kneeling_)
       c.free_mobility = kKneeMobility * lifted_[h.side];  // a standing knee must hold
@@ -442,7 +455,7 @@ void TrackedCoordinates::add_servo_rows(const Model&, const Scene& scene, const 
   const Wanted w_before = wanted_at(scene, clock_s - speed * kStep, speed), w_after = wanted_at(scene, clock_s + speed * kStep, speed);
   for (const Turn& t : turns_) {
     if ((t.kind != Turn::hip && t.kind != Turn::thigh) || !moves_hip(scene, t.side)) continue;
-    const Quat parent = t.parent.empty() ? Quat(1, 0, 0, 0) : mean(t.parent, loads);
+    const Quat parent = t.parent.empty() ? room_ : mean(t.parent, loads);
     const Quat now = actual(t, loads), want = wanted(t, w, state);
     show(t, want, now, state);
     const Vec3 e = rotation_vector(want * glm::conjugate(now));

@@ -88,7 +88,7 @@ class TrackedCoordinates {
   Quat actual(const Turn& t, const Loads& loads) const;
   Quat wanted(const Turn& t, const Wanted& w, const State& state) const;
   Quat track_rotation(const Turn& t, const Wanted& w, const State& state) const;
-  double carried_share(const Model& m, const Loads& loads, int side) const;
+  double carried_share(const Model& m, const Loads& loads, const State& state, int side) const;
   double lifted_share(const Scene& scene, int side, const Wanted& w, const Wanted& start) const;
   Vec3 carried_away(const Wanted& w) const;
   Quat lean(const Turn& t, const Wanted& w, const State& state) const;
@@ -103,7 +103,8 @@ class TrackedCoordinates {
   bool lying_ = false, kneeling_ = false;  // on back or belly; on hands and knees
   double planted_weight_ = 0;   // share of body weight from which a leg counts as planted
   double stance_height_m_ = 0;  // from the ground's hinge (ankle, knee) to the hip
-  Vec3 lean_axis_{1, 0, 0};     // forward, in the axes of the pelvis at the start
+  Quat room_{1, 0, 0, 0};       // axes that turns in the room are told by: of a body at the start of this posture, in W
+  Vec3 lean_axis_{1, 0, 0};     // forward, in these axes
   int stance_[2] = {-1, -1};    // feet, or shanks on hands and knees
   std::vector<int> leg_contacts_[2];
   int reference_count_ = 0;

@@ -180,7 +180,6 @@ void reach_the_ground(const Layout& layout, const Scene& scene, Coordinates& c) 
                         (scene.posture == Posture::half_kneeling && leg.side == kLegs[kLeft].side);
     if (scene.posture == Posture::standing) flat();
     if (scene.posture == Posture::hook_lying) ground.lower_foot(leg, leg.hip, 15, 80, flat);
-    if (scene.posture == Posture::prone) ground.lower_foot(leg, leg.knee, 0, 40, nothing);
     if (kneels) ground.lower_foot(leg, leg.knee, 80, 125, nothing);
   }
   if (scene.posture == Posture::half_kneeling) {
@@ -201,7 +200,7 @@ LegAngles posture_leg(Posture posture, int side) {
   switch (posture) {
     case Posture::supine: return {0, 0, -20};  // a relaxed foot points a little
     case Posture::side_lying: return side == kRight ? LegAngles{45, 60, -20} : LegAngles{0, 0, -20};  // the leg below keeps from rolling
-    case Posture::prone: return {0, 10, -50};
+    case Posture::prone: return {0, 3, -30};
     case Posture::hook_lying: return {45, 90, 0};
     case Posture::half_kneeling: return side == kRight ? LegAngles{85, 85, 0} : LegAngles{-5, 95, -50};
     case Posture::hands_and_knees: return {90, 95, -50};
@@ -293,6 +292,7 @@ bool rests_while_settling(Posture posture) { return posture != Posture::standing
 bool may_touch(Posture posture, std::string_view contact_part) {
   if (posture == Posture::bench) return false;  // a specimen hangs in the air: y = 0 is the height of its hips
   if (contact_part == "hand") return posture == Posture::hands_and_knees;
+  if (contact_part == "foot") return posture != Posture::prone;  // the feet hang over the end of the table
   return contact_part != "forearm" || posture == Posture::plank;
 }
 

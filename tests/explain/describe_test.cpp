@@ -76,8 +76,8 @@ TEST(Narrator, SaysThatAKneeIsUp) {
   run_to_end(s);
   const std::vector<std::string> said = Narrator(s).sentences(s);
   EXPECT_EQ(said[0], "The body is lying on the back.");
-  EXPECT_NE(said[1].find("The left hip is bent 8"), std::string::npos)
-      << said[1];  // the scene asks for 88 degrees
+  EXPECT_NE(said[1].find("The left hip is bent 9"), std::string::npos)
+      << said[1];  // the scene asks for 90 degrees
 }
 
 TEST(DescriptionText, TellsPhasesMomentsAndPopsInOrder) {

@@ -47,8 +47,9 @@ TEST(PopNumerics, TheStepDoesNotMatterToSnaps) {
   expect_same_at_every_step(scene_file("faber_to_neutral"), set({"tendon_ridge.left=0.6"}), Mechanism::iliopsoas_snap, 2, {7e-3, 0, 0.05});
 }
 // A slip takes what the fall of friction leaves, some newtons of 160, so its energy follows small differences
-// of the load.
-Parameters lax_and_quick() { return set({"laxity.si=1.8", "movement_speed=1.6"}); }
+// of the load. This person slips once. Those who slip twice within a tenth of a second do it in one go at longer steps, and
+// what has been stored by then differs (tests/POPS.md).
+Parameters lax_and_quick() { return set({"laxity.si=1.8", "movement_speed=1.4"}); }
 TEST(PopNumerics, TheStepHardlyMattersToSlips) {
   expect_same_at_every_step(scene_file("trunk_twist_fast"), lax_and_quick(), Mechanism::sacroiliac_release, 1, {2e-3, 0, 0.25});
 }
