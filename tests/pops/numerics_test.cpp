@@ -49,7 +49,7 @@ TEST(PopNumerics, TheStepDoesNotMatterToSnaps) {
 // A slip takes what the fall of friction leaves, some newtons of 160, so its energy follows small differences
 // of the load. This person slips once. Those who slip twice within a tenth of a second do it in one go at longer steps, and
 // what has been stored by then differs (tests/POPS.md).
-Parameters lax_and_quick() { return set({"laxity.si=1.7", "movement_speed=1.6"}); }
+Parameters lax_and_quick() { return set({"laxity.si=1.75", "movement_speed=1.6"}); }
 TEST(PopNumerics, TheStepHardlyMattersToSlips) {
   expect_same_at_every_step(scene_file("trunk_twist_fast"), lax_and_quick(), Mechanism::sacroiliac_release, 1, {2e-3, 0, 0.25});
 }
@@ -103,7 +103,7 @@ TEST(PopNumerics, ASnapshotAmidAReleaseContinuesTheSame) {
       if (f.gas > 0.14 && std::abs(f.rate_m_per_s) > 0.01) return true;  // springing
     return false;
   });
-  expect_continues_amid(scene_file("trunk_twist_fast"), lax_and_quick(), [](const Simulation& s) {
+  expect_continues_amid(scene_file("trunk_twist_fast"), set({"laxity.si=2.2", "movement_speed=1.6"}), [](const Simulation& s) {
     for (const FrictionState& f : s.state().rough_joints)
       if (f.slipping) return true;
     return false;

