@@ -30,7 +30,7 @@ constexpr double kHoldingGain = 100, kMovingGain = 400, kBalanceGain = 200, kFoo
 constexpr double kMovingDamping = 20;
 double damping(double gain) { return gain == kMovingGain ? kMovingDamping : 2 * std::sqrt(gain); }
 constexpr double kIntegral_s = 0.3;  // takes out the standing error of a lifted leg; shorter overshoots
-constexpr double kTrunkIntegral_s = 1;  // the same for pelvis and chest over standing legs; shorter falls more often
+constexpr double kTrunkIntegral_s = 1;  // the same for pelvis and chest over standing legs and in the plank; shorter falls more often
 // response of free limbs to a unit moment, 1/(kg m^2), from the masses of models/adult: leg about the hip (flexion and
 // abduction, twist with the knee half bent), shank and foot about the knee, foot about the ankle
 constexpr double kThighMobility = 0.2, kThighTwistMobility = 5, kFootMobility = 100;
@@ -127,7 +127,7 @@ TrackedCoordinates::TrackedCoordinates(const Model& m, const Scene& scene) {
   const int foot[2] = {find_body(m, "foot_right"), find_body(m, "foot_left")};
   CREPITUS_CHECK(ilium[0] >= 0 && ilium[1] >= 0 && femur[0] >= 0 && femur[1] >= 0);
 
-  const bool standing = scene.posture == Posture::standing;
+  const bool standing = scene.posture == Posture::standing, upheld = standing || scene.posture == Posture::plank;
   chest_turns_ = has_track(scene, kThoraxTurn);
   kneeling_ = scene.posture == Posture::hands_and_knees;
   lying_ = scene.posture == Posture::supine || scene.posture == Posture::prone;
@@ -158,7 +158,8 @@ TrackedCoordinates::TrackedCoordinates(const Model& m, const Scene& scene) {
   // the turn of the chest, where people look
   const auto integrate_led = [&](int first_track) {
     for (int axis = 0; axis < 3; ++axis)
-      if (standing && (has_track(scene, first_track + axis) || first_track + axis == kThoraxTurn)) list_[list_.size() - 3 + axis].integral_time_s = kTrunkIntegral_s;
+      if (upheld && (has_track(scene, first_track + axis) || first_track + axis == kThoraxTurn))
+        list_[list_.size() - 3 + axis].integral_time_s = kTrunkIntegral_s;
   };
   Turn pelvis;
   pelvis.name = "pelvis", pelvis.child = {ilium[0], ilium[1]}, pelvis.kind = Turn::pelvis;
@@ -243,7 +244,7 @@ Quat TrackedCoordinates::track_rotation(const Turn& t, const Wanted& w, const St
   switch (t.kind) {
     case Turn::hip:
       // a leg that just lies or stands there stays where it is when the pelvis rolls
-      if (t.lies || (com_first_ >= 0 && !t.moves))
+      if (!t.moves)
         return glm::conjugate(cardan(-w.of[kPelvisTilt].x - tilt_rad, -w.of[kPelvisList].x, w.of[kPelvisTurn].x)) * lean(t, w, state);
       // the thighs stay where they are when the pelvis tips, and lean when the weight shifts
       return lean(t, w, state) *
