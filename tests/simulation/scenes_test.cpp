@@ -77,7 +77,7 @@ class EveryMovement : public ::testing::TestWithParam<std::string> {};
 // Whole scenes at the step of sweeps. Bounds of sense, not of science: a scene beyond them no longer shows what it says.
 TEST_P(EveryMovement, GoesWhereItIsWantedAndDoesNotFallOver) {
   constexpr double kSweepStep_s = 0.005;
-  constexpr double kFollows_deg = 10;  // RMS of what is moved; the free pelvis of supine_hip_flexion, 8.5, is the loosest
+  constexpr double kFollows_deg = 8;  // RMS of what is moved; the stiff chest of unilateral_bridge, 6, is the loosest
   constexpr double kUpright_deg = 45;  // a pelvis that leans more than this away from how the body began has fallen
   const Scene scene = scene_file(GetParam());
   Simulation s = start(scene, scene_parameters({}, scene.cases[0], {}), kSweepStep_s);
@@ -96,8 +96,7 @@ TEST_P(EveryMovement, GoesWhereItIsWantedAndDoesNotFallOver) {
   }
   EXPECT_LT(lean_deg, kUpright_deg);
   for (const auto& [name, course] : courses) {
-    // the chest is one stiff piece and lies flat in the bridges; it is never what a scene moves a limb with
-    if (!course.moves() || name == "thorax.flexion") continue;
+    if (!course.moves()) continue;
     EXPECT_LT(course.rms(), kFollows_deg) << name;
   }
 }
@@ -206,24 +205,67 @@ TEST(Leg, LedByAHandIsShownWhereTheHandLeadsIt) {
   EXPECT_EQ(tracked(s, "thorax.flexion"), nullptr) << "nobody leads the chest";
 }
 
-// The whole default scene at the step it names: what it asks for is what it shows.
-TEST(StandingLift, FollowsWithinTwoDegrees) {
+// Whole scenes at the step they name: what they ask for is what they show.
+class FollowedMovement : public ::testing::TestWithParam<std::string> {};
+TEST_P(FollowedMovement, StaysWithinTwoDegrees) {
   constexpr double kFollows_deg = 2;  // RMS, of every hip, knee, pelvis and chest coordinate, led or held
-  Simulation s = start(scene_file("stand_hip_flexion"));
+  Simulation s = start(scene_file(GetParam()));
   const Channels channels(s);
   std::vector<double> out(channels.size());
   std::map<std::string, Course> courses;
-  double foot_N = 0;
-  const int foot = channels.find("ground_force.left.y");
   while (!s.finished()) {
     ASSERT_TRUE(s.step().ok);
     if (s.state().step % 10 != 0 || s.time_s() < 0) continue;
     channels.observe(s, out);
     follow(s, channels, out, courses);
-    if (s.time_s() > 3 && s.time_s() < 4) foot_N = std::max(foot_N, out[static_cast<std::size_t>(foot)]);
   }
-  EXPECT_EQ(foot_N, 0) << "the foot is in the air";
+  EXPECT_FALSE(courses.empty());
   for (const auto& [name, course] : courses) EXPECT_LT(course.rms(), kFollows_deg) << name;
+}
+INSTANTIATE_TEST_SUITE_P(Scenes, FollowedMovement,
+                         ::testing::Values("stand_hip_flexion", "abduction", "twist_leg_extension", "trunk_twist", "quiet_standing",
+                                           "supine_hip_flexion", "straight_leg_raise", "prone_hip_extension", "adductor_squeeze",
+                                           "plank"),
+                         [](const auto& scene) { return scene.param; });
+
+TEST(StandingLift, TheFootIsInTheAir) {
+  Simulation s = start(scene_file("stand_hip_flexion"));
+  const Channels channels(s);
+  std::vector<double> out(channels.size());
+  double foot_N = 0;
+  const int foot = channels.find("ground_force.left.y");
+  while (s.time_s() < 4) {
+    ASSERT_TRUE(s.step().ok);
+    if (s.state().step % 10 != 0 || s.time_s() < 3) continue;
+    channels.observe(s, out);
+    foot_N = std::max(foot_N, out[static_cast<std::size_t>(foot)]);
+  }
+  EXPECT_EQ(foot_N, 0);
+}
+
+// The pelvis rolls back under a chest that stays: what lies between is wanted of the levels, or they would fight it.
+TEST(LowerBack, IsWantedWhereChestAndPelvisAskForIt) {
+  Simulation s(adult(), shortened("supine_hip_flexion", 1, 1.5), 0, Parameters{}, kOneMillisecond_s);
+  ASSERT_TRUE(run_to_end(s).ok);
+  const TrackedCoordinate *pelvis = tracked(s, "pelvis.anterior_tilt"), *chest = tracked(s, "thorax.flexion");
+  ASSERT_TRUE(pelvis && chest);
+  double levels = 0;
+  for (const TrackedCoordinate& c : s.control().tracked)
+    if (c.name.starts_with("lumbar.") && c.name.ends_with(".flexion")) levels += c.wanted;
+  EXPECT_LT(deg(pelvis->wanted), -13);
+  EXPECT_NEAR(deg(levels), deg(chest->wanted - pelvis->wanted), 0.1);
+}
+
+// The feet hang over the end of the table: toes that stand on it lift the shanks, and the hips lie stretched to their limit.
+TEST(ProneLift, ComesToRestWithHipsNearlyStraight) {
+  constexpr double kExtended_deg = 8;  // a hip has 7 to 17 to give (Roach 2015, Family Practice Notebook); feet on the table took 11 of it
+  Simulation s(adult(), shortened("prone_hip_extension", 1.5, 0.1), 0, Parameters{}, kOneMillisecond_s);
+  ASSERT_TRUE(run_to_end(s).ok);
+  const Channels channels(s);
+  std::vector<double> out(channels.size());
+  channels.observe(s, out);
+  for (const char* side : {"right", "left"})
+    EXPECT_GT(out[static_cast<std::size_t>(channels.find(std::string("hip_angle.") + side + ".flexion"))], -kExtended_deg) << side;
 }
 
 // A leg that stands makes up for the weight of the other: with the thigh held out in front the pelvis goes back over the foot,
